@@ -1,0 +1,73 @@
+"""The error tree: everything that can go wrong on purpose, told in Dutch and English."""
+
+from __future__ import annotations
+
+from participatiekaart.language import Text
+
+__all__ = [
+    "BudgetExceeded",
+    "InvalidInput",
+    "JournalCorrupt",
+    "ParticipatiekaartError",
+    "QueryRefused",
+    "RecordNotFound",
+    "SnapshotCorrupt",
+    "WriterBusy",
+]
+
+
+class ParticipatiekaartError(Exception):
+    """Root of the tree.
+
+    Attributes:
+        text: what happened and what to do, by language.
+    """
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.best("en"))
+        self.text = text
+
+
+class InvalidInput(ParticipatiekaartError, ValueError):
+    """Input that cannot be read: a broken file, an unknown format, an impossible setting.
+
+    Attributes:
+        line, column: where, counted from 1; 0 when the place is not known.
+    """
+
+    def __init__(self, text: Text, line: int = 0, column: int = 0) -> None:
+        super().__init__(text)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(InvalidInput):
+    """A query that is not SPARQL 1.1, or asks for what this service never does."""
+
+
+class BudgetExceeded(ParticipatiekaartError):
+    """A query ran into one of its bounds.
+
+    Attributes:
+        budget: which one: ``time``, ``memory``, ``result`` or ``queue``.
+    """
+
+    def __init__(self, text: Text, budget: str) -> None:
+        super().__init__(text)
+        self.budget = budget
+
+
+class RecordNotFound(ParticipatiekaartError, LookupError):
+    """No record has this name, now or ever."""
+
+
+class WriterBusy(ParticipatiekaartError):
+    """Another process is writing to the same data directory."""
+
+
+class SnapshotCorrupt(ParticipatiekaartError):
+    """The graph on disk cannot be read; it can be rebuilt from the journal."""
+
+
+class JournalCorrupt(ParticipatiekaartError):
+    """The journal cannot be read; it is the one thing that cannot be rebuilt."""

@@ -1,0 +1,68 @@
+"""The one file that says which snapshot readers use: publishing is replacing it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+__all__ = ["Pointer", "fsync_directory", "read", "stamp", "switch"]
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What is published.
+
+    Attributes:
+        position: of the journal.
+        snapshot: name of the snapshot's directory.
+        files: size in bytes of each file that matters in it, to notice damage.
+    """
+
+    position: int
+    snapshot: str
+    files: dict[str, int]
+
+
+def _path(data_dir: Path) -> Path:
+    return data_dir / "published.json"
+
+
+def read(data_dir: Path) -> Pointer | None:
+    """What is published; none when nothing is, or when the file is damaged (then it is published anew)."""
+    try:
+        return Pointer(**orjson.loads(_path(data_dir).read_bytes()))
+    except (FileNotFoundError, orjson.JSONDecodeError, TypeError):
+        return None
+
+
+def stamp(data_dir: Path) -> tuple[int, int] | None:
+    """Something that changes whenever the pointer does, and costs one system call."""
+    try:
+        status = _path(data_dir).stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
+def switch(data_dir: Path, pointer: Pointer) -> None:
+    """Make a snapshot the published one, for all readers at once and durably."""
+    path = _path(data_dir)
+    new = path.with_suffix(".tmp")
+    with new.open("wb") as file:
+        file.write(orjson.dumps(pointer))
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    fsync_directory(data_dir)
+
+
+def fsync_directory(path: Path) -> None:
+    """Make the names in a directory durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,189 @@
+"""From the journal to a published snapshot.
+
+A snapshot holds every public triple twice: in its record's named graph and in the default graph, because Oxigraph's union of
+named graphs does not de-duplicate (design section 5). Snapshot N+1 is a checkpoint of snapshot N, by hard links, with the
+changes since.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from participatiekaart.errors import SnapshotCorrupt
+from participatiekaart.graph import pointer
+from participatiekaart.graph.lease import SNAPSHOTS, lease, remove_if_unleased
+from participatiekaart.graph.pointer import Pointer
+from participatiekaart.graph.snapshot import check_files, files_of
+from participatiekaart.journal import Change, Journal
+from participatiekaart.rdf.names import RecordName
+from participatiekaart.rdf.parsing import parse_lines
+from participatiekaart.rdf.records import Record
+
+__all__ = ["publish", "rebuild"]
+
+_log = logging.getLogger(__name__)
+_DEFAULT = ox.DefaultGraph()
+_OPTIMIZE_FROM = 1_000_000
+"""Triples from which on scans gain more from compacting than it costs."""
+
+Progress = Callable[[str, float], None]
+
+
+def publish(data_dir: Path, journal: Journal, progress: Progress = lambda _step, _done: None) -> Pointer:
+    """Bring what readers see to the journal's position. The caller holds `journal.writing`.
+
+    Args:
+        data_dir: the data directory.
+        journal: what to publish.
+        progress: told what is done, and how much of it, from 0 to 1.
+    """
+    folder = data_dir / SNAPSHOTS
+    folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob("*.tmp"):
+        shutil.rmtree(leftover)
+    old, position = pointer.read(data_dir), journal.position
+    if old is not None and not _intact(data_dir, old):
+        _log.error("Snapshot %s is damaged; rebuilding it from the journal.", old.snapshot)
+        old = None
+    if old is None or old.position != position:
+        new = _build(data_dir, journal, old, position, progress)
+        pointer.switch(data_dir, new)
+        old = new
+    _sweep(data_dir, old.snapshot)
+    return old
+
+
+def rebuild(data_dir: Path, journal: Journal, progress: Progress = lambda _step, _done: None) -> Pointer:
+    """Build everything that readers see anew from the journal. The caller holds `journal.writing`."""
+    (data_dir / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
+    new = _build(data_dir, journal, None, journal.position, progress)
+    pointer.switch(data_dir, new)
+    return publish(data_dir, journal, progress)
+
+
+def _intact(data_dir: Path, old: Pointer) -> bool:
+    try:
+        check_files(data_dir, old)
+    except SnapshotCorrupt:
+        return False
+    return True
+
+
+def _build(data_dir: Path, journal: Journal, old: Pointer | None, position: int, progress: Progress) -> Pointer:
+    """Build a snapshot beside the others; it becomes visible under its name only when it is complete and on disk."""
+    folder = data_dir / SNAPSHOTS
+    numbered = (f"{position:012d}-{number}" for number in count())
+    name = next(each for each in numbered if not (folder / each).exists())
+    building = folder / f"{name}.tmp"
+    progress("publish", 0.0)
+    if old is None:
+        _fill(building, journal)
+    else:
+        _advance(data_dir, building, journal.changes(old.position), old)
+    files = files_of(building)
+    for path in building.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    pointer.fsync_directory(building)
+    building.rename(folder / name)
+    pointer.fsync_directory(folder)
+    progress("publish", 1.0)
+    return Pointer(position, name, files)
+
+
+def _fill(building: Path, journal: Journal) -> None:
+    store = ox.Store(building)
+    store.bulk_load(_Stream(_twice(journal.records())), format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+    if len(store) > 2 * _OPTIMIZE_FROM:
+        store.optimize()
+    store.flush()
+
+
+def _twice(records: Iterable[Record]) -> Iterator[bytes]:
+    for record in records:
+        yield record.content
+        yield record.quads()
+
+
+def _advance(data_dir: Path, building: Path, changes: Iterable[Change], old: Pointer) -> None:
+    held = lease(data_dir, old.snapshot)
+    ox.Store.read_only(str(data_dir / SNAPSHOTS / old.snapshot)).backup(building)
+    if held:
+        held.release()
+    store = ox.Store(building)
+    for change in changes:
+        replace_record(store, ox.NamedNode(_graph_of(change)), change.record)
+    store.flush()
+
+
+def _graph_of(change: Change) -> str:
+    if change.record is not None:
+        return change.record.name.graph
+    base, _, path = change.iri.partition("id/")
+    return RecordName(base, *path.split("/", 1)).graph if path else change.iri
+
+
+def replace_record(store: ox.Store, graph: ox.NamedNode, record: Record | None) -> None:
+    """Make a named graph hold exactly this record, and the default graph exactly the union of all named graphs.
+
+    Args:
+        store: the store to change.
+        graph: name of the record's graph.
+        record: the record's new state; none to take it out.
+    """
+    new = set(_triples(parse_lines(record.content))) if record else set()
+    old = set(_triples(store.quads_for_pattern(None, None, None, graph)))
+    for triple in old - new:
+        store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
+        elsewhere = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        if not any(isinstance(quad.graph_name, ox.NamedNode) for quad in elsewhere):
+            store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, _DEFAULT))
+    added = new - old
+    store.extend(ox.Quad(each.subject, each.predicate, each.object, graph) for each in added)
+    store.extend(ox.Quad(each.subject, each.predicate, each.object, _DEFAULT) for each in added)
+    if record is None:
+        store.remove_graph(graph)
+
+
+def _triples(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+    return (quad.triple for quad in quads)
+
+
+def _sweep(data_dir: Path, current: str) -> None:
+    """Delete the snapshots that nobody reads any more; the others wait for the next publish."""
+    folder = data_dir / SNAPSHOTS
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and path.name != current and (doomed := remove_if_unleased(data_dir, path.name)):
+            shutil.rmtree(doomed, ignore_errors=True)
+
+
+class _Stream(io.RawIOBase):
+    """Byte chunks as a file to read, so that a bulk load holds one record at a time."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        parts, found = [self._rest], len(self._rest)
+        while size < 0 or found < size:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                break
+            parts.append(chunk)
+            found += len(chunk)
+        whole = b"".join(parts)
+        cut = len(whole) if size < 0 else size
+        self._rest = whole[cut:]
+        return whole[:cut]

@@ -1,0 +1,151 @@
+"""Reading a published snapshot: a store on disk that never changes, held by a lease."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+
+import pyoxigraph as ox
+
+from participatiekaart.errors import SnapshotCorrupt
+from participatiekaart.graph import pointer
+from participatiekaart.graph.lease import SNAPSHOTS, lease
+from participatiekaart.graph.pointer import Pointer
+from participatiekaart.language import Text, text
+from participatiekaart.locks import FileLock
+from participatiekaart.model.shapes import LABELS
+
+__all__ = ["Graph", "Snapshot", "check_files", "files_of"]
+
+_DEFAULT = ox.DefaultGraph()
+_LABELS = tuple(ox.NamedNode(each) for each in LABELS)
+_RACES = 100
+"""Publishes that may come between reading the pointer and taking the lease before we believe that something is wrong."""
+
+
+def files_of(directory: Path) -> dict[str, int]:
+    """Size of the files that a store cannot do without."""
+    return {
+        path.name: path.stat().st_size
+        for path in sorted(directory.iterdir())
+        if path.suffix == ".sst" or path.name == "CURRENT" or path.name.startswith("MANIFEST")
+    }
+
+
+def check_files(data_dir: Path, published: Pointer) -> None:
+    """Notice a snapshot that was cut short, emptied or taken away.
+
+    Raises:
+        SnapshotCorrupt: it is not what was published, or does not open.
+    """
+    directory = data_dir / SNAPSHOTS / published.snapshot
+    try:
+        if files_of(directory) == published.files:
+            next(iter(ox.Store.read_only(str(directory))), None)
+            return
+    except (OSError, RuntimeError):
+        pass
+    raise SnapshotCorrupt(
+        text("The graph in {folder} is damaged; 'participatiekaart rebuild' makes it again from the journal.", folder=directory)
+    )
+
+
+class Snapshot:
+    """A published snapshot, open for reading as long as this object lives.
+
+    Attributes:
+        position: of the journal that it shows.
+        name: of its directory.
+        store: the store; query it only with what is bounded by itself, everything else goes to the query workers.
+    """
+
+    def __init__(self, data_dir: Path, published: Pointer, held: FileLock) -> None:
+        self.position = published.position
+        self.name = published.snapshot
+        self.store = ox.Store.read_only(str(data_dir / SNAPSHOTS / published.snapshot))
+        self._lease = held
+
+    def triples(self, graph: str) -> list[ox.Triple]:
+        """The triples of a named graph, in a stable order; none when there is no such graph."""
+        quads = self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        return sorted((quad.triple for quad in quads), key=str)
+
+    def describes(self, iri: str) -> bool:
+        """Whether there is a triple about a node."""
+        return next(self._about(iri), None) is not None
+
+    def _about(self, iri: str) -> Iterator[ox.Quad]:
+        return iter(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, _DEFAULT))
+
+    def incoming(self, iri: str, most: int) -> list[ox.Triple]:
+        """Triples that point to a node, at most so many, in a stable order."""
+        quads = self.store.quads_for_pattern(None, None, ox.NamedNode(iri), _DEFAULT)
+        return sorted((quad.triple for quad in islice(quads, most)), key=str)
+
+    def label(self, iri: str) -> Text:
+        """What a node is called, by language; empty when it has no name."""
+        node = ox.NamedNode(iri)
+        for predicate in _LABELS:
+            found = Text.collect(
+                (quad.object.language or "", quad.object.value)
+                for quad in self.store.quads_for_pattern(node, predicate, None, _DEFAULT)
+                if isinstance(quad.object, ox.Literal)
+            )
+            if found:
+                return found
+        return Text()
+
+    def instances(self, class_iri: str) -> list[str]:
+        """IRIs of the instances of a class, sorted."""
+        rdf_type = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        quads = self.store.quads_for_pattern(None, rdf_type, ox.NamedNode(class_iri), _DEFAULT)
+        return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
+
+class Graph:
+    """What is published in a data directory; always the newest.
+
+    Args:
+        data_dir: the data directory.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self._lock = Lock()
+        self._seen: tuple[int, int] | None = None
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        """The published snapshot. Whoever keeps the object keeps reading the same position.
+
+        Raises:
+            SnapshotCorrupt: nothing is published, or it does not open.
+        """
+        with self._lock:
+            seen = pointer.stamp(self.data_dir)
+            if self._snapshot is None or seen != self._seen:
+                self._snapshot = self._open()
+                self._seen = seen
+            return self._snapshot
+
+    def _open(self) -> Snapshot:
+        for _ in range(_RACES):
+            published = pointer.read(self.data_dir)
+            if published is None:
+                break
+            held = lease(self.data_dir, published.snapshot)
+            if held is None:  # swept, because a newer one was published since we read the pointer
+                continue
+            with suppress(OSError, RuntimeError):
+                return Snapshot(self.data_dir, published, held)
+            held.release()
+            break
+        raise SnapshotCorrupt(
+            text(
+                "There is no readable graph in {folder}; 'participatiekaart rebuild' makes it from the journal.",
+                folder=self.data_dir,
+            )
+        )

@@ -1,0 +1,179 @@
+"""Appending to the journal and reading it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+import zstandard
+
+from participatiekaart.errors import JournalCorrupt
+from participatiekaart.journal.tables import activity, metadata, version
+from participatiekaart.language import text
+from participatiekaart.rdf.names import Naming
+from participatiekaart.rdf.records import Record
+
+__all__ = ["Change", "Head", "Journal", "Version"]
+
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The current version of a record, without its content."""
+
+    position: int
+    hash: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A line of a record's history; its hash is none where the record was retracted."""
+
+    position: int
+    at: datetime
+    hash: str | None
+    source: str
+    agent: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a record since a position: its new state, or none where it was retracted."""
+
+    iri: str
+    record: Record | None
+
+
+class Journal:
+    """The journal of a data directory.
+
+    Args:
+        path: of the SQLite file; made if it is not there.
+        naming: tells which record an IRI names.
+
+    Raises:
+        JournalCorrupt: the file is there and is no journal.
+    """
+
+    def __init__(self, path: Path, naming: Naming) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._naming = naming
+        self._engine = sql.create_engine(f"sqlite:///{path}")
+        sql.event.listen(self._engine, "connect", _durable)
+        with self._connected() as connection:
+            metadata.create_all(connection)
+
+    @contextmanager
+    def _connected(self) -> Iterator[sql.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sql.exc.DatabaseError as error:
+            raise JournalCorrupt(
+                text(
+                    "The journal {path} cannot be used ({reason}). It is the one file that cannot be rebuilt: "
+                    "put a backup in its place.",
+                    path=self.path,
+                    reason=error.orig,
+                )
+            ) from error
+
+    def close(self) -> None:
+        """Close the database."""
+        self._engine.dispose()
+
+    @property
+    def position(self) -> int:
+        """Position of the last version; 0 when there is none."""
+        with self._connected() as connection:
+            return connection.scalar(sql.select(sql.func.max(version.c.position))) or 0
+
+    def heads(self) -> dict[str, Head]:
+        """The current version of every record that is not retracted, by record IRI."""
+        query = _latest(version.c.record, version.c.position, version.c.hash, activity.c.source).where(
+            version.c.hash.is_not(None)
+        )
+        with self._connected() as connection:
+            return {row.record: Head(row.position, row.hash, row.source) for row in connection.execute(query)}
+
+    def records(self, iris: Collection[str] | None = None) -> Iterator[Record]:
+        """The current records, sorted by IRI: all of them, or those with these IRIs."""
+        for change in self.changes(0):
+            if change.record is not None and (iris is None or change.iri in iris):
+                yield change.record
+
+    def changes(self, since: int) -> Iterator[Change]:
+        """What became of every record that changed after a position, sorted by IRI."""
+        query = _latest(version.c.record, version.c.content).where(version.c.position > since).order_by(version.c.record)
+        unpack = zstandard.ZstdDecompressor().decompress
+        with self._connected() as connection:
+            for row in connection.execution_options(yield_per=_BATCH).execute(query):
+                name = self._naming.record_of(row.record)
+                if name is not None:
+                    yield Change(row.record, Record(name, unpack(row.content)) if row.content is not None else None)
+
+    def history(self, iri: str) -> list[Version]:
+        """All versions and retractions of a record, oldest first; empty when there never was one."""
+        query = (
+            sql.select(version.c.position, version.c.hash, activity.c.at, activity.c.source, activity.c.agent, activity.c.note)
+            .join(activity)
+            .where(version.c.record == iri)
+            .order_by(version.c.position)
+        )
+        with self._connected() as connection:
+            return [
+                Version(row.position, row.at.replace(tzinfo=UTC), row.hash, row.source, row.agent, row.note)
+                for row in connection.execute(query)
+            ]
+
+    def append(self, accepted: Iterable[Record], retracted: Iterable[str], *, source: str, agent: str, note: str = "") -> int:
+        """Append versions and retractions in one durable transaction: all of them, or none.
+
+        Args:
+            accepted: the new states of records.
+            retracted: IRIs of records that end here.
+            source: where they come from; what is loaded again as a whole.
+            agent: what does it.
+            note: why.
+
+        Returns:
+            The position after it.
+        """
+        pack = zstandard.ZstdCompressor().compress
+        rows: list[dict[str, str | bytes | None]] = [
+            {"record": each.name.iri, "hash": each.hash, "content": pack(each.content)} for each in accepted
+        ]
+        rows += [{"record": iri, "hash": None, "content": None} for iri in retracted]
+        if not rows:
+            return self.position
+        with self._connected() as connection:
+            done = connection.execute(sql.insert(activity).values(at=datetime.now(UTC), source=source, agent=agent, note=note))
+            key = done.inserted_primary_key
+            assert key is not None  # noqa: S101  (an insert of one row has one)
+            for start in range(0, len(rows), _BATCH):
+                connection.execute(sql.insert(version), [{**row, "activity": key[0]} for row in rows[start : start + _BATCH]])
+            return connection.scalar(sql.select(sql.func.max(version.c.position))) or 0
+
+
+def _latest(*columns: sql.ColumnElement[Any]) -> sql.Select[Any]:
+    """A query over the last version of each record."""
+    last = sql.select(sql.func.max(version.c.position)).group_by(version.c.record)
+    return sql.select(*columns).select_from(version.join(activity)).where(version.c.position.in_(last))
+
+
+def _durable(connection: sqlite3.Connection, _: object) -> None:
+    """Every commit reaches the disk before it is acknowledged (SQLite: WAL with synchronous=FULL)."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()

@@ -1,0 +1,1 @@
+"""RDF as this project uses it: names, safe parsing, skolemising, canonical serialisation."""

@@ -1,0 +1,46 @@
+"""Dates as precise as their source: XSD dates, months and years, and EDTF (ISO 8601-2) for what XSD cannot say.
+
+`bounds` turns each into the first and last day that it leaves open, so that dates of different precision compare.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from edtf import EDTFParseException, parse_edtf
+
+from participatiekaart.errors import InvalidInput
+from participatiekaart.language import text
+
+__all__ = ["bounds"]
+
+
+@lru_cache(maxsize=4096)
+def bounds(lexical: str) -> tuple[date, date]:
+    """First and last day of a date.
+
+    Args:
+        lexical: an EDTF level 0 date or interval, or a level 1 season; ``xsd:date``, ``xsd:gYearMonth`` and ``xsd:gYear``
+            without a time zone are among them.
+
+    Raises:
+        InvalidInput: it is not such a date, or the day does not exist.
+
+    >>> bounds("2017-02")
+    (datetime.date(2017, 2, 1), datetime.date(2017, 2, 28))
+    >>> bounds("2018-08/2019-07")[1]
+    datetime.date(2019, 7, 31)
+    """
+    try:
+        parsed = parse_edtf(lexical)
+        first, last = parsed.lower_strict(), parsed.upper_strict()
+        return date(*first[:3]), date(*last[:3])
+    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise InvalidInput(
+            text(
+                "'{value}' is not a date that exists; write 2017, 2017-01, 2017-01-31, a season such as 2019-21 "
+                "or a range such as 2018-08/2019-07.",
+                value=lexical,
+            )
+        ) from error

@@ -1,0 +1,116 @@
+"""Namespaces, prefixes, and which record a node belongs to (design section 3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+__all__ = ["PK", "PREFIXES", "SHARED_BASE", "VOCABULARY", "Naming", "RecordName", "Term"]
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+"""An RDF term; there is one term model inside, pyoxigraph's."""
+
+SHARED_BASE = "https://w3id.org/participatiekaart/"
+"""The vocabulary, the concepts and the bundled records live here, whatever base a copy of this service has."""
+
+VOCABULARY = f"{SHARED_BASE}def"
+PK = f"{VOCABULARY}#"
+
+PREFIXES = {
+    "dash": "http://datashapes.org/dash#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "pk": PK,
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sosa": "http://www.w3.org/ns/sosa/",
+    "time": "http://www.w3.org/2006/time#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""Prefixes of every Turtle, RDF/XML and SPARQL text that the service writes."""
+
+_SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordName:
+    """The name of a record: ``{base}id/{type}/{slug}``, or the vocabulary.
+
+    >>> name = RecordName(SHARED_BASE, "practice", "operatie-schoolvoorbeeld")
+    >>> name.iri
+    'https://w3id.org/participatiekaart/id/practice/operatie-schoolvoorbeeld'
+    >>> name.graph
+    'https://w3id.org/participatiekaart/graph/practice/operatie-schoolvoorbeeld'
+    """
+
+    base: str
+    type: str
+    slug: str
+
+    @property
+    def path(self) -> str:
+        """``{type}/{slug}``; of the vocabulary ``def``."""
+        return f"{self.type}/{self.slug}" if self.slug else self.type
+
+    @property
+    def iri(self) -> str:
+        """What the record is about, and what its owned nodes' IRIs start with."""
+        return f"{self.base}id/{self.path}" if self.slug else f"{self.base}{self.type}"
+
+    @property
+    def graph(self) -> str:
+        """IRI of the named graph that holds the record's triples."""
+        return f"{self.base}graph/{self.path}"
+
+
+class Naming:
+    """Tells which record an IRI belongs to.
+
+    Args:
+        base: IRI that the names of this copy's own records start with.
+    """
+
+    def __init__(self, base: str = SHARED_BASE) -> None:
+        self.base = base
+        self.bases = tuple(dict.fromkeys((base, SHARED_BASE)))
+        self.record_of = lru_cache(maxsize=1 << 16)(self._record_of)
+
+    def _record_of(self, iri: str) -> RecordName | None:
+        """The record that a node belongs to by its IRI; none for a foreign IRI or a malformed name.
+
+        >>> Naming().record_of(f"{SHARED_BASE}id/concept/sector/groen").path
+        'concept/sector'
+        >>> Naming().record_of(f"{SHARED_BASE}id/practice/Foo") is None
+        True
+        """
+        for base in self.bases:
+            if iri.startswith(f"{base}id/"):
+                segments = re.split(r"[/#]", iri[len(base) + 3 :])
+                if len(segments) >= 2 and all(_SEGMENT.fullmatch(segment) for segment in segments[:2]):
+                    return RecordName(base, segments[0], segments[1])
+                return None
+        if re.fullmatch(re.escape(VOCABULARY) + r"(?:[#/].*)?", iri):
+            return RecordName(SHARED_BASE, "def", "")
+        return None
+
+    def is_ours(self, iri: str) -> bool:
+        """Whether an IRI is in the space of record names, so that some record must define it."""
+        return any(iri.startswith(f"{base}id/") for base in self.bases)
+
+    def candidates(self, path: str) -> list[str]:
+        """The IRIs that a request for ``/id/{path}`` can mean: this copy's own first, then the shared one."""
+        return [f"{base}id/{path}" for base in self.bases]

@@ -1,0 +1,6 @@
+"""Whether records are what the shapes say, and telling people where they are not."""
+
+from participatiekaart.validation.findings import Finding, Report, Severity
+from participatiekaart.validation.validator import Validator
+
+__all__ = ["Finding", "Report", "Severity", "Validator"]

@@ -1,0 +1,88 @@
+"""What core SHACL cannot say: names that match their types, and references that lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from participatiekaart.language import Text, text
+from participatiekaart.model import Model
+from participatiekaart.rdf.names import PREFIXES, Naming
+from participatiekaart.rdf.records import Record
+from participatiekaart.validation.findings import Finding, Severity
+
+__all__ = ["dangling_references", "misnamed_records", "nodes", "referred_records"]
+
+_SUBJECT = re.compile(rb"^<[^>]*>", re.MULTILINE)
+_TYPE = f" <{PREFIXES['rdf']}type> ".encode()
+
+
+def nodes(record: Record) -> set[bytes]:
+    """The nodes that a record describes, as N-Triples tokens."""
+    return set(_SUBJECT.findall(record.content))
+
+
+def _references(record: Record, naming: Naming) -> set[bytes]:
+    pattern = b"|".join(re.escape(f"{base}id/".encode()) for base in naming.bases)
+    return set(re.findall(rb" (<(?:%b)[^>]*>) \.$" % pattern, record.content, re.MULTILINE))
+
+
+def referred_records(record: Record, naming: Naming) -> set[str]:
+    """IRIs of the other records that a record points to."""
+    found = {name.iri for each in _references(record, naming) if (name := naming.record_of(each[1:-1].decode()))}
+    return found - {record.name.iri}
+
+
+def misnamed_records(records: Collection[Record], model: Model) -> Iterator[Finding]:
+    """Records whose name says another type than their triples, or a type that nobody knows."""
+    for record in records:
+        name = record.name
+        if not name.slug:
+            continue
+        shape = model.record_types.get(name.type)
+        if shape is None:
+            known = ", ".join(sorted(model.record_types))
+            message = text("'{type}' is no record type; use one of {known}.", type=name.type, known=known)
+        elif not any(_says(record, each) for each in shape.targets):
+            message = text(
+                "Nothing says what <{iri}> is; a record of the type '{type}' is a {classes}.",
+                iri=name.iri,
+                type=name.type,
+                classes=", ".join(f"<{each}>" for each in sorted(shape.targets)),
+            )
+        else:
+            continue
+        yield Finding(Severity.VIOLATION, message, record=name.iri, focus=f"<{name.iri}>", path=PREFIXES["rdf"] + "type")
+
+
+def _says(record: Record, class_iri: str) -> bool:
+    """Whether a record calls the thing it is about an instance of a class."""
+    return b"<%b>%b<%b> .\n" % (record.name.iri.encode(), _TYPE, class_iri.encode()) in record.content
+
+
+def dangling_references(records: Collection[Record], known: Collection[bytes], naming: Naming, model: Model) -> Iterator[Finding]:
+    """References in the space of record names that no record answers to.
+
+    Args:
+        records: the records to look through.
+        known: tokens of all nodes that any record describes.
+        naming: tells which record a node belongs to.
+        model: names the properties for people.
+    """
+    for record in records:
+        for reference in sorted(_references(record, naming)):
+            if reference in known:
+                continue
+            for line in record.lines:
+                if line.endswith(b" %b .\n" % reference):
+                    subject, predicate, _ = line.decode().split(" ", 2)
+                    field = model.by_path.get(predicate[1:-1])
+                    yield Finding(
+                        Severity.VIOLATION,
+                        text("{value} does not exist; correct the name, or add that record.", value=reference.decode()),
+                        record=record.name.iri,
+                        focus=subject,
+                        path=predicate[1:-1],
+                        field=field.label if field else Text(),
+                        value=reference.decode(),
+                    )

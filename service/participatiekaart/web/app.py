@@ -1,0 +1,51 @@
+"""The web application: its routes and what surrounds them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
+from starlette_compress import CompressMiddleware
+
+from participatiekaart import __version__
+from participatiekaart.web import collections, documents, health, sparql, vocabulary
+from participatiekaart.web.entity import EntityTags
+from participatiekaart.web.pages import STATIC
+from participatiekaart.web.problems import add_handlers
+from participatiekaart.workspace import Workspace
+
+__all__ = ["create_app"]
+
+
+def create_app(workspace: Workspace) -> FastAPI:
+    """The application over a workspace; its query workers live as long as the application runs."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.query_workers = workspace.query_workers()
+        yield
+        app.state.query_workers.close()
+
+    app = FastAPI(title="Participatiekaart", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.settings = workspace.settings
+    app.state.workspace = workspace
+    app.include_router(health.router)
+    for routes in (collections.routes, documents.routes, vocabulary.routes, sparql.routes):
+        app.router.routes.extend(routes)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    add_handlers(app)
+    # The last one added is the outermost.
+    app.add_middleware(CompressMiddleware, minimum_size=1000)
+    app.add_middleware(EntityTags)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_headers=["Accept", "Accept-Language", "Content-Type", "If-None-Match"],
+        expose_headers=["ETag", "Last-Modified", "Link", "Location", "Retry-After"],
+        max_age=86400,
+    )
+    return app

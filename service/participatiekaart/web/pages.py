@@ -1,0 +1,45 @@
+"""HTML pages: Jinja2 templates with gettext in the reader's language."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+
+from participatiekaart.language import LANGUAGES, catalog
+
+__all__ = ["STATIC", "render"]
+
+STATIC = Path(__file__).parent / "static"
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("participatiekaart.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(catalog(language), newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def render(template: str, request: Request, language: str, **values: Any) -> bytes:  # noqa: ANN401
+    """A page.
+
+    Args:
+        template: name of the template.
+        request: for links to the same page in the other language.
+        language: of the page.
+        values: for the template.
+    """
+    root = request.scope.get("root_path", "")
+    others = {each: str(request.url.include_query_params(lang=each).replace(scheme="", netloc="")) for each in LANGUAGES}
+    page = _environment(language).get_template(template)
+    return page.render(language=language, languages=others, root=root, **values).encode()

@@ -1,0 +1,92 @@
+"""``/def``: the vocabulary with documentation of every term, and ``/shapes/…``: what records look like."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from anyio import to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from participatiekaart import bundled
+from participatiekaart.model.documents import Tree
+from participatiekaart.rdf.names import PREFIXES, SHARED_BASE, VOCABULARY, RecordName
+from participatiekaart.rdf.serialisation import serialise
+from participatiekaart.web.description import Thing
+from participatiekaart.web.documents import FORMATS, Document, respond
+from participatiekaart.web.entity import entity
+from participatiekaart.web.negotiation import media_type_of
+from participatiekaart.web.reader import Reader
+
+__all__ = ["routes"]
+
+_RECORD = RecordName(SHARED_BASE, "def", "")
+_KINDS = {
+    f"{PREFIXES['owl']}Class": "class",
+    f"{PREFIXES['rdfs']}Class": "class",
+    f"{PREFIXES['owl']}ObjectProperty": "property",
+    f"{PREFIXES['owl']}DatatypeProperty": "property",
+    f"{PREFIXES['rdf']}Property": "property",
+}
+
+
+async def vocabulary(request: Request) -> Response:
+    """The vocabulary, in the format that the client asks for."""
+    return await to_thread.run_sync(_vocabulary, request)
+
+
+def _vocabulary(request: Request) -> Response:
+    reader = Reader(request)
+    versions = [each for each in reader.workspace.journal.history(_RECORD.iri) if each.position <= reader.snapshot.position]
+    suffix = request.path_params.get("suffix", "")
+    if not versions or (suffix and suffix not in FORMATS):
+        raise HTTPException(404)
+    found = Document(_RECORD.iri, _RECORD, reader.snapshot.triples(_RECORD.graph), versions[-1], reader.snapshot)
+    media_type = FORMATS[suffix] if suffix else media_type_of(request, tuple(FORMATS.values()))
+    if media_type != "text/html":
+        return respond(request, found, "def", suffix)
+    tree = Tree.of(found.triples)
+    terms: dict[str, list[Thing]] = {"class": [], "property": []}
+    for token in sorted(tree.values):
+        iri = token[1:-1]
+        kind = next((_KINDS[each] for each in tree.classes(token) if each in _KINDS), None)
+        if kind and iri.startswith(f"{VOCABULARY}#"):
+            terms[kind].append(reader.describer.describe(iri, tree))
+    return reader.page(
+        "vocabulary.html",
+        vocabulary=reader.describer.describe(_RECORD.iri, tree),
+        classes=terms["class"],
+        properties=terms["property"],
+        formats={each: f"{reader.root}/def.{each}" for each in FORMATS if each != "html"},
+    )
+
+
+async def shapes(request: Request) -> Response:
+    """The shapes of one file, as RDF."""
+    name = request.path_params["name"]
+    path = bundled.shapes / f"{name}.ttl"
+    if path.parent != bundled.shapes or not path.is_file():
+        raise HTTPException(404)
+    formats = {
+        "text/turtle": ox.RdfFormat.TURTLE,
+        "application/n-triples": ox.RdfFormat.N_TRIPLES,
+        "application/rdf+xml": ox.RdfFormat.RDF_XML,
+        "application/ld+json": ox.RdfFormat.JSON_LD,
+    }
+    media_type = media_type_of(request, (*formats, "text/html"))
+    if media_type in {"text/turtle", "text/html"}:
+        shown = "text/turtle" if media_type == "text/turtle" else "text/plain"
+        return entity(request, path.read_bytes(), f"{shown}; charset=utf-8", position=0)
+    triples = [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
+    return entity(request, serialise(triples, formats[media_type]), media_type, position=0)
+
+
+routes = [
+    Route("/def", vocabulary, methods=["GET"]),
+    Route("/def.{suffix}", vocabulary, methods=["GET"]),
+    Route("/def/1.0.0", vocabulary, methods=["GET"]),
+    Route("/def/1.0.0.{suffix}", vocabulary, methods=["GET"]),
+    Route("/shapes/{name}", shapes, methods=["GET"]),
+]
+"""The routes of this room."""

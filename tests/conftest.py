@@ -1,0 +1,68 @@
+"""One loaded graph that all tests share, and what they look at it with."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from participatiekaart.graph.workers import QueryWorkers
+from participatiekaart.ingest import FileSource
+from participatiekaart.settings import Settings
+from participatiekaart.web.app import create_app
+from participatiekaart.workspace import Workspace
+
+SHARED = Path(__file__).parents[2] / "shared"
+"""The third-party suites and source facts beside the checkout, where they are there."""
+
+
+def silent(_step: str, _done: float) -> None:
+    """Progress that no test watches."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The bundled data, loaded and published; tests only read it."""
+
+    workspace: Workspace
+    workers: QueryWorkers
+
+    def ask(self, sparql: str) -> list[list[str]]:
+        """The result of a SELECT query as rows of text, the header first."""
+        answer, _ = self.workers.query(sparql, {"solutions": "text/csv"})
+        return list(csv.reader(io.StringIO(answer.body.decode())))
+
+
+@pytest.fixture(scope="session")
+def bundled_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A data directory with the bundled data."""
+    workspace = Workspace(Settings(data_dir=tmp_path_factory.mktemp("bundled"), query_seconds=20.0))
+    loaded = workspace.load(FileSource.bundled(), silent)
+    assert loaded.report.conforms, loaded.report.as_text("en")
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def published(bundled_workspace: Workspace) -> Iterator[Published]:
+    """The bundled data with query workers."""
+    workers = bundled_workspace.query_workers()
+    yield Published(bundled_workspace, workers)
+    workers.close()
+
+
+@pytest.fixture(scope="session")
+def client(bundled_workspace: Workspace) -> Iterator[TestClient]:
+    """An HTTP client of the service over the bundled data; it does not follow redirects."""
+    with TestClient(create_app(bundled_workspace), follow_redirects=False, headers={"Accept-Language": "en"}) as client:
+        yield client
+
+
+@pytest.fixture
+def empty_workspace(tmp_path: Path) -> Workspace:
+    """A data directory of its own for a test that writes; it asks no second engine, to be quick."""
+    return Workspace(Settings(data_dir=tmp_path / "data", reference_sample=0))
