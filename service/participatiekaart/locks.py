@@ -24,6 +24,7 @@ class FileLock:
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.path = path
+        self._file = -1
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     query_seconds: Annotated[float, Field(gt=0, description="Time that a SPARQL query may take, in seconds.")] = 10.0
     query_memory_mib: Annotated[int, Field(ge=256, description="Address space of one query worker process, in MiB.")] = 2048
     query_result_mib: Annotated[int, Field(gt=0, description="Largest serialised query result, in MiB.")] = 64
+    cache_mib: Annotated[int, Field(ge=0, description="Answers that are kept while nothing new is published, in MiB.")] = 64
     query_workers: Annotated[int, Field(gt=0, description="Query worker processes.")] = max(2, os.cpu_count() or 2)
     query_queue_seconds: Annotated[
         float, Field(ge=0, description="Time that a query may wait for a free worker, in seconds.")
@@ -56,6 +57,11 @@ class Settings(BaseSettings):
     def max_file_bytes(self) -> int:
         """`max_file_mib` in bytes."""
         return self.max_file_mib * _MIB
+
+    @property
+    def cache_bytes(self) -> int:
+        """`cache_mib` in bytes."""
+        return self.cache_mib * _MIB
 
     @property
     def query_memory_bytes(self) -> int:

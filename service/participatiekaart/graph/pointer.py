@@ -33,9 +33,12 @@ def _path(data_dir: Path) -> Path:
 def read(data_dir: Path) -> Pointer | None:
     """What is published; none when nothing is, or when the file is damaged (then it is published anew)."""
     try:
-        return Pointer(**orjson.loads(_path(data_dir).read_bytes()))
-    except (FileNotFoundError, orjson.JSONDecodeError, TypeError):
-        return None
+        match orjson.loads(_path(data_dir).read_bytes()):
+            case {"position": int(position), "snapshot": str(snapshot), "files": dict(files)}:
+                return Pointer(position, snapshot, files)
+    except (FileNotFoundError, orjson.JSONDecodeError):
+        pass
+    return None
 
 
 def stamp(data_dir: Path) -> tuple[int, int] | None:

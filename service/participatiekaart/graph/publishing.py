@@ -31,8 +31,10 @@ __all__ = ["publish", "rebuild"]
 
 _log = logging.getLogger(__name__)
 _DEFAULT = ox.DefaultGraph()
-_OPTIMIZE_FROM = 1_000_000
-"""Triples from which on scans gain more from compacting than it costs."""
+_OPTIMIZE_FROM = 512 * 1024**2
+"""Bytes of N-Quads (about two million quads) from which on scans gain more from compacting than it costs."""
+_BULK_FROM = 100
+"""New records from which on a bulk load is quicker than one transaction a record."""
 
 Progress = Callable[[str, float], None]
 
@@ -84,10 +86,14 @@ def _build(data_dir: Path, journal: Journal, old: Pointer | None, position: int,
     name = next(each for each in numbered if not (folder / each).exists())
     building = folder / f"{name}.tmp"
     progress("publish", 0.0)
-    if old is None:
+    if old is not None:
+        try:
+            _advance(data_dir, building, journal.changes(old.position), old)
+        except (OSError, RuntimeError):
+            _log.exception("Snapshot %s is damaged; rebuilding it from the journal.", old.snapshot)
+            shutil.rmtree(building, ignore_errors=True)
+    if not building.exists():
         _fill(building, journal)
-    else:
-        _advance(data_dir, building, journal.changes(old.position), old)
     files = files_of(building)
     for path in building.iterdir():
         with path.open("rb") as file:
@@ -100,9 +106,9 @@ def _build(data_dir: Path, journal: Journal, old: Pointer | None, position: int,
 
 
 def _fill(building: Path, journal: Journal) -> None:
+    """Build a snapshot from nothing."""
     store = ox.Store(building)
-    store.bulk_load(_Stream(_twice(journal.records())), format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
-    if len(store) > 2 * _OPTIMIZE_FROM:
+    if _bulk_load(store, _twice(journal.records())) > _OPTIMIZE_FROM:
         store.optimize()
     store.flush()
 
@@ -113,14 +119,32 @@ def _twice(records: Iterable[Record]) -> Iterator[bytes]:
         yield record.quads()
 
 
+def _bulk_load(store: ox.Store, chunks: Iterator[bytes]) -> int:
+    """Load N-Quads lines that we wrote ourselves; returns how many bytes that were."""
+    stream = _Stream(chunks)
+    store.bulk_load(stream, format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+    return stream.size
+
+
 def _advance(data_dir: Path, building: Path, changes: Iterable[Change], old: Pointer) -> None:
+    """Build a snapshot from the one before it."""
     held = lease(data_dir, old.snapshot)
     ox.Store.read_only(str(data_dir / SNAPSHOTS / old.snapshot)).backup(building)
     if held:
         held.release()
     store = ox.Store(building)
+    new: list[Record] = []
     for change in changes:
-        replace_record(store, ox.NamedNode(_graph_of(change)), change.record)
+        graph = ox.NamedNode(_graph_of(change))
+        if change.record is not None and not store.contains_named_graph(graph):
+            new.append(change.record)
+        else:
+            replace_record(store, graph, change.record)
+    if len(new) >= _BULK_FROM:
+        _bulk_load(store, _twice(new))
+    else:
+        for record in new:
+            replace_record(store, ox.NamedNode(record.name.graph), record)
     store.flush()
 
 
@@ -171,6 +195,7 @@ class _Stream(io.RawIOBase):
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
         self._rest = b""
+        self.size = 0
 
     def readable(self) -> bool:
         return True
@@ -186,4 +211,5 @@ class _Stream(io.RawIOBase):
         whole = b"".join(parts)
         cut = len(whole) if size < 0 else size
         self._rest = whole[cut:]
+        self.size += len(whole[:cut])
         return whole[:cut]

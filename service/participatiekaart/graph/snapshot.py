@@ -18,7 +18,10 @@ from participatiekaart.language import Text, text
 from participatiekaart.locks import FileLock
 from participatiekaart.model.shapes import LABELS
 
-__all__ = ["Graph", "Snapshot", "check_files", "files_of"]
+__all__ = ["UNREADABLE", "Graph", "Snapshot", "check_files", "files_of"]
+
+UNREADABLE = text("The graph cannot be read at the moment; it has to be rebuilt from the journal.")
+"""What a reader is told whose snapshot is damaged."""
 
 _DEFAULT = ox.DefaultGraph()
 _LABELS = tuple(ox.NamedNode(each) for each in LABELS)
@@ -70,19 +73,15 @@ class Snapshot:
 
     def triples(self, graph: str) -> list[ox.Triple]:
         """The triples of a named graph, in a stable order; none when there is no such graph."""
-        quads = self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
-        return sorted((quad.triple for quad in quads), key=str)
+        return sorted((quad.triple for quad in self._quads(None, None, None, ox.NamedNode(graph))), key=str)
 
     def describes(self, iri: str) -> bool:
         """Whether there is a triple about a node."""
-        return next(self._about(iri), None) is not None
-
-    def _about(self, iri: str) -> Iterator[ox.Quad]:
-        return iter(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, _DEFAULT))
+        return next(self._quads(ox.NamedNode(iri), None, None), None) is not None
 
     def incoming(self, iri: str, most: int) -> list[ox.Triple]:
         """Triples that point to a node, at most so many, in a stable order."""
-        quads = self.store.quads_for_pattern(None, None, ox.NamedNode(iri), _DEFAULT)
+        quads = self._quads(None, None, ox.NamedNode(iri))
         return sorted((quad.triple for quad in islice(quads, most)), key=str)
 
     def label(self, iri: str) -> Text:
@@ -91,7 +90,7 @@ class Snapshot:
         for predicate in _LABELS:
             found = Text.collect(
                 (quad.object.language or "", quad.object.value)
-                for quad in self.store.quads_for_pattern(node, predicate, None, _DEFAULT)
+                for quad in self._quads(node, predicate, None)
                 if isinstance(quad.object, ox.Literal)
             )
             if found:
@@ -101,8 +100,20 @@ class Snapshot:
     def instances(self, class_iri: str) -> list[str]:
         """IRIs of the instances of a class, sorted."""
         rdf_type = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-        quads = self.store.quads_for_pattern(None, rdf_type, ox.NamedNode(class_iri), _DEFAULT)
+        quads = self._quads(None, rdf_type, ox.NamedNode(class_iri))
         return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
+    def _quads(
+        self,
+        subject: ox.NamedNode | None,
+        predicate: ox.NamedNode | None,
+        value: ox.NamedNode | None,
+        graph: ox.NamedNode | ox.DefaultGraph = _DEFAULT,
+    ) -> Iterator[ox.Quad]:
+        try:
+            yield from self.store.quads_for_pattern(subject, predicate, value, graph)
+        except (OSError, RuntimeError) as error:
+            raise SnapshotCorrupt(UNREADABLE) from error
 
 
 class Graph:
@@ -117,6 +128,10 @@ class Graph:
         self._lock = Lock()
         self._seen: tuple[int, int] | None = None
         self._snapshot: Snapshot | None = None
+
+    def stamp(self) -> object:
+        """Something that changes whenever another position is published; much cheaper than a snapshot."""
+        return pointer.stamp(self.data_dir)
 
     def snapshot(self) -> Snapshot:
         """The published snapshot. Whoever keeps the object keeps reading the same position.

@@ -6,12 +6,14 @@ query overruns its time (an interval timer) or its memory (RLIMIT_AS); it ends i
 
 from __future__ import annotations
 
+import re
 import resource
 import signal
 import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
@@ -46,16 +48,54 @@ class Answer(NamedTuple):
     """What came of it.
 
     Attributes:
-        outcome: ``ok``, or what went wrong: ``syntax``, ``unacceptable``, ``large``, ``gone`` (the snapshot), ``corrupt``.
+        outcome: ``ok``, or what went wrong: ``syntax``, ``service`` (another endpoint is called), ``unacceptable``, ``large``,
+            ``gone`` (the snapshot), ``corrupt``.
         kind: kind of the result.
         media_type: of the result.
         body: the serialised result; a message where something went wrong.
     """
 
-    outcome: Literal["ok", "syntax", "unacceptable", "large", "gone", "corrupt"]
+    outcome: Literal["ok", "syntax", "service", "unacceptable", "large", "gone", "corrupt"]
     kind: Kind = "solutions"
     media_type: str = ""
     body: bytes = b""
+
+
+_SERVICE = re.compile("service", re.IGNORECASE | re.ASCII)
+_AT = re.compile(r"error at (\d+):(\d+)")
+
+
+def refusal(query: str) -> Answer | None:
+    """What is wrong with a query that asks another endpoint (SPARQL 1.1 Federated Query); none where it asks none.
+
+    Oxigraph itself judges, because any other reading of the text could differ from its own: with SERVICE misspelt in the same way
+    wherever it stands, names, texts and comments still parse, and a call does not. Nothing is evaluated over anything.
+
+    >>> refusal("SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }").outcome
+    'service'
+    >>> refusal('SELECT ?service { ?service <urn:service> "service" } # SERVICE')
+    """
+    if not _SERVICE.search(query):
+        return None
+    letter = next((each for each in ascii_lowercase if f"{each}ervice" not in query.lower()), None)
+    if letter is None:
+        return Answer("service")
+    misspelt = _SERVICE.sub(lambda found: (letter if found[0][0].islower() else letter.upper()) + found[0][1:], query)
+    try:
+        ox.Store().query(misspelt)
+    except SyntaxError as error:
+        return Answer("service" if _stops_at(f"{letter}ervice", misspelt, str(error)) else "syntax", body=str(error).encode())
+    return None
+
+
+def _stops_at(word: str, query: str, message: str) -> bool:
+    """Whether a parser stopped at a word, or at what is glued to it."""
+    found = _AT.match(message)
+    if not found:
+        return False
+    line = query.split("\n")[int(found[1]) - 1].lower()
+    place = int(found[2]) - 1
+    return line.startswith(word, place) or bool(re.search(rf"(?<![^\W\d])(?<![?$:]){word}[\w:.-]*\s*$", line[:place]))
 
 
 class _TooLarge(Exception):
@@ -89,15 +129,15 @@ class _Worker:
         self.lease: object = None
 
     def answer(self, question: Question) -> Answer:
-        if question.snapshot != self.snapshot and not self._open(question.snapshot):
-            return Answer("gone")
         try:
-            return self._evaluate(question)
+            if question.snapshot != self.snapshot and not self._open(question.snapshot):
+                return Answer("gone")
+            return refusal(question.query) or self._evaluate(question)
         except SyntaxError as error:
             return Answer("syntax", body=str(error).encode())
         except _TooLarge:
             return Answer("large")
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             return Answer("corrupt", body=str(error).encode())
 
     def _open(self, snapshot: str) -> bool:

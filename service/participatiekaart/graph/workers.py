@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread
 
 from participatiekaart.errors import BudgetExceeded, QueryRefused, SnapshotCorrupt
-from participatiekaart.graph.snapshot import Graph
+from participatiekaart.graph.snapshot import UNREADABLE, Graph
 from participatiekaart.graph.worker import Answer, Kind, Question
 from participatiekaart.language import text
 
@@ -24,33 +24,10 @@ __all__ = ["QueryWorkers"]
 
 _log = logging.getLogger(__name__)
 
-_OTHER_TOKENS = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""' r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"' r"|'(?:[^'\\\n\r]|\\.)*'"
-    r'|<[^<>"{}|^`\\\x00-\x20]*>' r"|#[^\n\r]*" r"|[?$@][\w-]+",
-    re.DOTALL,
-)  # fmt: skip
-_SERVICE = re.compile(r"(?<![\w:.-])SERVICE(?![\w:.-])", re.IGNORECASE)
-_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SPARE_SECONDS = 2.0
-
-
-def calls_service(query: str) -> bool:
-    """Whether a query asks another endpoint (SPARQL 1.1 Federated Query), however it is written.
-
-    >>> calls_service('SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }')
-    True
-    >>> calls_service('SELECT ?service { ?service rdfs:label "service" } # SERVICE')
-    False
-    """
-    plain = _CODE_POINT.sub(lambda found: _character(found[1] or found[2]), query)
-    return bool(_SERVICE.search(_OTHER_TOKENS.sub(" ", plain)))
-
-
-def _character(digits: str) -> str:
-    point = int(digits, 16)
-    return chr(point) if point < 0x110000 else " "
+_RACES = 100
+"""Publishes that may sweep a snapshot away between choosing it and opening it before we believe that something is wrong."""
 
 
 class _Process:
@@ -126,6 +103,13 @@ class QueryWorkers:
         self._all.add(process)
         self._idle.put(process)
 
+    def _drop(self, process: _Process) -> int:
+        """Take a process out of the pool and start another; how it ended."""
+        self._all.discard(process)
+        ended = process.end()
+        Thread(target=self._replace, daemon=True).start()
+        return ended
+
     def _replace(self) -> None:
         if not self._closed:
             try:
@@ -148,31 +132,35 @@ class QueryWorkers:
             BudgetExceeded: too long, too large, or no worker came free in time.
             SnapshotCorrupt: the graph is damaged.
         """
-        if calls_service(query):
-            raise QueryRefused(text("SERVICE is refused: this endpoint asks no other endpoint."))
+        for _ in range(_RACES):
+            snapshot = self._graph.snapshot()
+            answer = self._ask(Question(query, snapshot.name, dict(formats), self._seconds, self._most_bytes))
+            if answer.outcome in {"ok", "unacceptable"}:
+                return answer, snapshot.position
+            if answer.outcome != "gone":
+                raise self._failure(answer)
+        raise SnapshotCorrupt(UNREADABLE)
+
+    def _take(self) -> _Process:
         try:
-            process = self._idle.get(timeout=self._queue_seconds)
+            return self._idle.get(timeout=self._queue_seconds)
         except queue.Empty as error:
             raise BudgetExceeded(text("All query workers are busy; try again in a moment."), "queue") from error
+
+    def _ask(self, question: Question) -> Answer:
+        while (process := self._take()).process.poll() is not None:  # somebody ended it while it waited
+            self._drop(process)
         answer: Answer | None = None
         try:
-            snapshot = self._graph.snapshot()
-            question = Question(query, snapshot.name, dict(formats), self._seconds, self._most_bytes)
             answer = process.ask(question)
         finally:
             if answer is None:
-                self._all.discard(process)
-                ended = process.end()
-                Thread(target=self._replace, daemon=True).start()
+                ended = self._drop(process)
             else:
                 self._idle.put(process)
         if answer is None:
             raise self._overrun(ended)
-        if answer.outcome == "gone":
-            return self.query(query, formats)
-        if answer.outcome not in {"ok", "unacceptable"}:
-            raise self._failure(answer)
-        return answer, snapshot.position
+        return answer
 
     def _overrun(self, ended: int) -> BudgetExceeded:
         if ended == -signal.SIGALRM:
@@ -194,7 +182,9 @@ class QueryWorkers:
             )
         if answer.outcome == "corrupt":
             _log.error("The graph cannot be read: %s", reason)
-            return SnapshotCorrupt(text("The graph cannot be read at the moment; it has to be rebuilt from the journal."))
+            return SnapshotCorrupt(UNREADABLE)
+        if answer.outcome == "service":
+            return QueryRefused(text("SERVICE is refused: this endpoint asks no other endpoint."))
         if found := _AT.match(reason):
             line, column = int(found[1]), int(found[2])
             message = text(
@@ -206,10 +196,10 @@ class QueryWorkers:
     def close(self) -> None:
         """End all processes."""
         self._closed = True
-        for process in self._all:
+        for process in tuple(self._all):
             process.end()
 
     @property
     def alive(self) -> int:
         """How many processes are there."""
-        return sum(process.process.poll() is None for process in self._all)
+        return sum(process.process.poll() is None for process in tuple(self._all))

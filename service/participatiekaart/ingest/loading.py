@@ -100,12 +100,11 @@ def _validated(
     offer: Offer, fresh: Mapping[str, Record], gone: set[str], journal: Journal | None, validator: Validator
 ) -> Report:
     """Validate what is new, and what points to something that changed or went."""
-    world = {each.name.iri: each for each in journal.records()} if journal else {}
-    known = len(world)
-    world = {iri: each for iri, each in world.items() if iri not in gone} | offer.records
-    checked = dict(fresh)
-    if known:
-        checked |= {each.name.iri: each for each in validator.referring(fresh.keys() | gone, world)}
+    others = {each.name.iri: each for each in journal.records() if each.name.iri not in gone} if journal else {}
+    world = {**others, **offer.records}
+    changed = fresh.keys() | gone
+    unchanged = (record for iri, record in world.items() if iri in others and iri not in fresh)
+    checked = dict(fresh) | {each.name.iri: each for each in validator.referring(changed, unchanged)}
     report = validator.validate(list(checked.values()), world)
     return Report.of(replace(each, file=offer.files.get(each.record, "")) for each in report.findings)
 

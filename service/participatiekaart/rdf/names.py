@@ -87,9 +87,9 @@ class Naming:
     def __init__(self, base: str = SHARED_BASE) -> None:
         self.base = base
         self.bases = tuple(dict.fromkeys((base, SHARED_BASE)))
-        self.record_of = lru_cache(maxsize=1 << 16)(self._record_of)
+        self._record_at = lru_cache(maxsize=1 << 16)(self._find)
 
-    def _record_of(self, iri: str) -> RecordName | None:
+    def record_of(self, iri: str) -> RecordName | None:
         """The record that a node belongs to by its IRI; none for a foreign IRI or a malformed name.
 
         >>> Naming().record_of(f"{SHARED_BASE}id/concept/sector/groen").path
@@ -97,13 +97,16 @@ class Naming:
         >>> Naming().record_of(f"{SHARED_BASE}id/practice/Foo") is None
         True
         """
+        return self._record_at(iri.partition("#")[0])
+
+    def _find(self, iri: str) -> RecordName | None:
         for base in self.bases:
             if iri.startswith(f"{base}id/"):
-                segments = re.split(r"[/#]", iri[len(base) + 3 :])
+                segments = iri[len(base) + 3 :].split("/")
                 if len(segments) >= 2 and all(_SEGMENT.fullmatch(segment) for segment in segments[:2]):
                     return RecordName(base, segments[0], segments[1])
                 return None
-        if re.fullmatch(re.escape(VOCABULARY) + r"(?:[#/].*)?", iri):
+        if iri == VOCABULARY or iri.startswith(f"{VOCABULARY}/"):
             return RecordName(SHARED_BASE, "def", "")
         return None
 

@@ -24,8 +24,7 @@ __all__ = ["Record", "split"]
 _DEEPEST = 32
 """Blank nodes inside blank nodes that a record may have: more is a mistake or an attack."""
 
-Line = tuple[bytes, bytes, bytes]
-"""Subject, predicate and object of a triple as N-Triples tokens."""
+_LAST_PART = re.compile(rb"[#/:]")
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,6 @@ def split(lines: bytes, naming: Naming, name: str) -> list[Record]:
     return _Splitter(naming, name, holds_vocabulary=_VOCABULARY in lines).split(lines)
 
 
-def _tokens(line: bytes) -> Line:
-    subject, predicate, rest = line.split(b" ", 2)
-    return subject, predicate, rest[:-2]
-
-
 def _token(prefix: str, local: str) -> bytes:
     return f"<{PREFIXES[prefix]}{local}>".encode()
 
@@ -95,23 +89,24 @@ class _Splitter:
         self.name = name
         self.holds_vocabulary = holds_vocabulary
 
-    def split(self, lines: bytes) -> list[Record]:
-        triples = [_tokens(line) for line in lines.splitlines()]
-        if b"_:" in lines:
-            triples = self.skolemise(triples)
-        by_record: dict[RecordName, set[bytes]] = defaultdict(set)
+    def split(self, text_lines: bytes) -> list[Record]:
+        lines = text_lines.splitlines(keepends=True)
+        if b"_:" in text_lines:
+            lines = self.skolemise(lines)
+        contents: dict[RecordName, list[bytes]] = defaultdict(list)
         dates: dict[bytes, list[tuple[bytes, str]]] = defaultdict(list)
-        owners: dict[bytes, set[bytes]] = {}
-        for subject, predicate, value in triples:
-            owned = owners.get(subject)
-            if owned is None:
-                owned = owners[subject] = by_record[self.owner(subject)]
-            owned.add(b"%b %b %b .\n" % (subject, predicate, value))
+        owners: dict[bytes, list[bytes]] = {}
+        for line in lines:
+            subject, predicate, rest = line.split(b" ", 2)
+            content = owners.get(subject)
+            if content is None:
+                content = owners[subject] = contents[self.owner(subject)]
+            content.append(line)
             if predicate in _DATES:
-                dates[subject].append((predicate, _lexical(value)))
+                dates[subject].append((predicate, _lexical(rest)))
         for subject, stated in dates.items():
-            owners[subject].update(_bounds(subject, stated, self.name))
-        return [Record(record, b"".join(sorted(owned))) for record, owned in by_record.items()]
+            owners[subject].extend(_bounds(subject, stated, self.name))
+        return [Record(record, b"".join(sorted(set(content)))) for record, content in contents.items()]
 
     def owner(self, subject: bytes) -> RecordName:
         iri = subject[1:-1].decode()
@@ -130,56 +125,65 @@ class _Splitter:
             )
         )
 
-    def skolemise(self, triples: list[Line]) -> list[Line]:
+    def skolemise(self, lines: list[bytes]) -> list[bytes]:
         """Replace every blank node by an IRI under its record's (RDF 1.1 Concepts, section 3.5).
 
         The IRI is the record's, the property that leads to the node and a digest of all that the node says: it does not depend on
         the order or the labels in the file, and a node that stays the same keeps its IRI when its neighbours change.
         """
-        described: dict[bytes, list[Line]] = defaultdict(list)
+        done: list[bytes] = []
+        described: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
         parents: dict[bytes, set[tuple[bytes, bytes]]] = defaultdict(set)
-        for line in triples:
-            subject, predicate, value = line
-            if subject.startswith(b"_:"):
-                described[subject].append(line)
-            if value.startswith(b"_:"):
-                parents[value].add((subject, predicate))
-        names: dict[bytes, bytes] = {}
+        for line in lines:
+            subject, predicate, rest = line.split(b" ", 2)
+            if rest.startswith(b"_:"):
+                parents[rest[:-3]].add((subject, predicate))
+            elif not subject.startswith(b"_:"):
+                done.append(line)
+                continue
+            described[subject].append((predicate, rest[:-3]))
         digests: dict[bytes, bytes] = {}
+        names: dict[bytes, bytes] = {}
 
         def digest(node: bytes, path: tuple[bytes, ...] = ()) -> bytes:
-            if node in path or len(path) > _DEEPEST:
-                raise InvalidInput(
-                    text(
-                        "{path}: blank nodes stand in a circle or too deep inside each other; give one of them an IRI.",
-                        path=self.name,
-                    )
-                )
             if node not in digests:
-                said = sorted(
-                    predicate + b" " + (digest(value, (*path, node)) if value.startswith(b"_:") else value)
-                    for _, predicate, value in described[node]
-                )
-                digests[node] = hashlib.sha256(b"\n".join(said)).hexdigest().encode()
+                if node in path or len(path) > _DEEPEST:
+                    raise self.entangled()
+                path = (*path, node)
+                said = [
+                    predicate + b" " + (digest(value, path) if value.startswith(b"_:") else value)
+                    for predicate, value in described.get(node, ())
+                ]
+                digests[node] = hashlib.sha256(b"\n".join(sorted(said))).hexdigest().encode()
             return digests[node]
 
-        def named(node: bytes) -> bytes:
+        def named(node: bytes, inside: int = 0) -> bytes:
             if not node.startswith(b"_:"):
                 return node
             if node not in names:
+                if inside > _DEEPEST:
+                    raise self.entangled()
                 node_digest = digest(node)
                 if len(parents[node]) != 1:
-                    raise self.misplaced(described[node], len(parents[node]))
-                subject, predicate = next(iter(parents[node]))
-                record = self.owner(named(subject))
-                key = re.split(rb"[#/:]", predicate[1:-1])[-1]
+                    raise self.misplaced(described.get(node, ()), len(parents[node]))
+                [(subject, predicate)] = parents[node]
+                record = self.owner(named(subject, inside + 1))
+                key = _LAST_PART.split(predicate[1:-1])[-1]
                 names[node] = b"<%b#%b-%b>" % (record.iri.encode(), key, node_digest[:10])
             return names[node]
 
-        return [(named(subject), predicate, named(value)) for subject, predicate, value in triples]
+        for subject, said in described.items():
+            name = named(subject)
+            done += [b"%b %b %b .\n" % (name, predicate, named(value)) for predicate, value in said]
+        return done
 
-    def misplaced(self, said: Iterable[Line], owners: int) -> InvalidInput:
-        example = b" ".join(next(iter(said), (b"", b"", b"(empty)"))[1:]).decode()
+    def entangled(self) -> InvalidInput:
+        return InvalidInput(
+            text("{path}: blank nodes stand in a circle or too deep inside each other; give one of them an IRI.", path=self.name)
+        )
+
+    def misplaced(self, said: Iterable[tuple[bytes, bytes]], owners: int) -> InvalidInput:
+        example = b" ".join(next(iter(said), (b"(nothing)",))).decode()
         if owners:
             return InvalidInput(
                 text(
@@ -209,7 +213,7 @@ _EARLIEST, _LATEST, _XSD_DATE = _token("pk", "earliest"), _token("pk", "latest")
 
 
 def _lexical(value: bytes) -> str:
-    return value[1 : value.rindex(b'"')].decode() if value.startswith(b'"') else value.decode()
+    return (value[1 : value.rindex(b'"')] if value.startswith(b'"') else value.removesuffix(b" .\n")).decode()
 
 
 def _bounds(subject: bytes, stated: list[tuple[bytes, str]], name: str) -> list[bytes]:

@@ -6,7 +6,6 @@ results, so that they can be compared tuple by tuple (design section 6).
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
 import pyoxigraph as ox
@@ -36,12 +35,11 @@ class Result(NamedTuple):
 class Engine(Protocol):
     """What a SHACL engine does for us."""
 
-    def validate(self, lines: bytes, focus: Collection[str] | None = None) -> set[Result]:
+    def validate(self, lines: bytes) -> set[Result]:
         """Validate a graph.
 
         Args:
             lines: the data graph as N-Triples: the records and their context.
-            focus: IRIs of the nodes to report on; all when left out.
         """
 
 
@@ -57,8 +55,8 @@ class FastEngine:
 
         self._shapes = shacl.Shapes.from_text(shapes, format="ntriples")
 
-    def validate(self, lines: bytes, focus: Collection[str] | None = None) -> set[Result]:
-        """Validate all of the graph; see `Engine.validate`."""
+    def validate(self, lines: bytes) -> set[Result]:
+        """Validate a graph; see `Engine.validate`."""
         report = self._shapes.validate_text(lines.decode(), format="ntriples")
         return {
             Result(
@@ -70,7 +68,6 @@ class FastEngine:
                 shape=(each.source_shape or "").strip("<>"),
             )
             for each in report.results
-            if focus is None or each.focus_node[1:-1] in focus
         }
 
 
@@ -86,8 +83,8 @@ class ReferenceEngine:
 
         self._shapes = rdflib.Graph().parse(data=shapes, format="nt")
 
-    def validate(self, lines: bytes, focus: Collection[str] | None = None) -> set[Result]:
-        """Validate all of the graph; see `Engine.validate`.
+    def validate(self, lines: bytes) -> set[Result]:
+        """Validate a graph; see `Engine.validate`.
 
         The ``focus_nodes`` option of pySHACL is not used: with it, 0.40.1 takes ``sh:not`` of a value that is no focus node for
         broken.
@@ -102,7 +99,7 @@ class ReferenceEngine:
         def token(subject: rdflib.term.Node, name: str) -> str:
             return _token(report.value(subject, sh[name]))
 
-        results = {
+        return {
             Result(
                 focus=token(each, "focusNode"),
                 path=_single(token(each, "resultPath")),
@@ -113,7 +110,6 @@ class ReferenceEngine:
             )
             for each in report.subjects(rdflib.RDF.type, sh.ValidationResult)
         }
-        return {result for result in results if focus is None or result.focus[1:-1] in focus}
 
 
 def _single(path: str) -> str:

@@ -85,6 +85,7 @@ class Report:
     def as_text(self, language: str) -> str:
         """The report for people: findings by file and record, and a summary line."""
         lines: list[str] = []
+        at, value = text("at").best(language), text("value").best(language)
         place = None
         for finding in self.findings:
             here = (finding.file, finding.record)
@@ -95,9 +96,9 @@ class Report:
             name = f"{finding.field.best(language)}: " if finding.field else ""
             lines.append(f"  {label}: {name}{finding.text.best(language)}")
             if finding.focus and finding.focus != f"<{finding.record}>":
-                lines.append(f"    {text('at').best(language)} {finding.focus}")
+                lines.append(f"    {at} {finding.focus}")
             if finding.value:
-                lines.append(f"    {text('value').best(language)} {finding.value}")
+                lines.append(f"    {value} {finding.value}")
         lines.append(
             text(
                 "{violations} violations, {warnings} warnings.",

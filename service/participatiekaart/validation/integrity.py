@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from participatiekaart.language import Text, text
 from participatiekaart.model import Model
@@ -11,26 +11,15 @@ from participatiekaart.rdf.names import PREFIXES, Naming
 from participatiekaart.rdf.records import Record
 from participatiekaart.validation.findings import Finding, Severity
 
-__all__ = ["dangling_references", "misnamed_records", "nodes", "referred_records"]
+__all__ = ["dangling_references", "misnamed_records", "references"]
 
-_SUBJECT = re.compile(rb"^<[^>]*>", re.MULTILINE)
 _TYPE = f" <{PREFIXES['rdf']}type> ".encode()
 
 
-def nodes(record: Record) -> set[bytes]:
-    """The nodes that a record describes, as N-Triples tokens."""
-    return set(_SUBJECT.findall(record.content))
-
-
-def _references(record: Record, naming: Naming) -> set[bytes]:
+def references(record: Record, naming: Naming) -> set[bytes]:
+    """The nodes in the space of record names that a record points to, its own ones too, as N-Triples tokens."""
     pattern = b"|".join(re.escape(f"{base}id/".encode()) for base in naming.bases)
     return set(re.findall(rb" (<(?:%b)[^>]*>) \.$" % pattern, record.content, re.MULTILINE))
-
-
-def referred_records(record: Record, naming: Naming) -> set[str]:
-    """IRIs of the other records that a record points to."""
-    found = {name.iri for each in _references(record, naming) if (name := naming.record_of(each[1:-1].decode()))}
-    return found - {record.name.iri}
 
 
 def misnamed_records(records: Collection[Record], model: Model) -> Iterator[Finding]:
@@ -60,29 +49,36 @@ def _says(record: Record, class_iri: str) -> bool:
     return b"<%b>%b<%b> .\n" % (record.name.iri.encode(), _TYPE, class_iri.encode()) in record.content
 
 
-def dangling_references(records: Collection[Record], known: Collection[bytes], naming: Naming, model: Model) -> Iterator[Finding]:
+def dangling_references(
+    pointing: Mapping[str, set[bytes]], world: Mapping[str, Record], naming: Naming, model: Model
+) -> Iterator[Finding]:
     """References in the space of record names that no record answers to.
 
     Args:
-        records: the records to look through.
-        known: tokens of all nodes that any record describes.
+        pointing: the `references` of each record that is looked at, by its IRI.
+        world: all records by IRI.
         naming: tells which record a node belongs to.
         model: names the properties for people.
     """
-    for record in records:
-        for reference in sorted(_references(record, naming)):
-            if reference in known:
-                continue
-            for line in record.lines:
+    missing = {each for each in set[bytes]().union(*pointing.values()) if not _is_described(each, world, naming)}
+    for iri, found in pointing.items():
+        for reference in sorted(found & missing):
+            for line in world[iri].lines:
                 if line.endswith(b" %b .\n" % reference):
                     subject, predicate, _ = line.decode().split(" ", 2)
                     field = model.by_path.get(predicate[1:-1])
                     yield Finding(
                         Severity.VIOLATION,
                         text("{value} does not exist; correct the name, or add that record.", value=reference.decode()),
-                        record=record.name.iri,
+                        record=iri,
                         focus=subject,
                         path=predicate[1:-1],
                         field=field.label if field else Text(),
                         value=reference.decode(),
                     )
+
+
+def _is_described(node: bytes, world: Mapping[str, Record], naming: Naming) -> bool:
+    name = naming.record_of(node[1:-1].decode())
+    record = world.get(name.iri) if name else None
+    return record is not None and (record.content.startswith(node + b" ") or b"\n%b " % node in record.content)

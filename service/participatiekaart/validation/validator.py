@@ -9,7 +9,7 @@ from functools import cached_property
 
 from participatiekaart.language import Text, text
 from participatiekaart.model import Model
-from participatiekaart.rdf.names import PREFIXES, Naming
+from participatiekaart.rdf.names import PREFIXES, SHARED_BASE, Naming, RecordName
 from participatiekaart.rdf.records import Record
 from participatiekaart.validation import integrity
 from participatiekaart.validation.engines import Engine, FastEngine, ReferenceEngine, Result
@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 _SEVERITIES = {PREFIXES["sh"] + severity.title(): severity for severity in Severity}
 _BACKGROUND = frozenset({"concept", "def"})
 """Record types that every record may lean on, named or not: hierarchies are followed through them."""
+_PART_BYTES = 64 * 1024**2
 
 
 class Validator:
@@ -56,54 +57,71 @@ class Validator:
             checked: the records to report on.
             world: all records by IRI as they would be after this change, the checked ones included.
         """
-        known = set[bytes]().union(*(integrity.nodes(record) for record in world.values()))
+        pointing = {record.name.iri: integrity.references(record, self.naming) for record in checked}
         findings = [
             *integrity.misnamed_records(checked, self.model),
-            *integrity.dangling_references(checked, known, self.naming, self.model),
+            *integrity.dangling_references(pointing, world, self.naming, self.model),
         ]
-        scope = checked if len(checked) * 2 < len(world) else world.values()
-        results = self._results(checked, self._with_context(scope, world))
         # One mistake can break several constraints of a field, which then say the same: tell it once.
-        told = {
-            (each.focus, each.path, each.value, each.shape): each for each in map(self._finding, sorted(results, reverse=True))
-        }
+        told: dict[tuple[str, ...], Finding] = {}
+        for part in _parts(checked):
+            for result in sorted(self._results(part, self._with_context(part, world))):
+                told[result.focus, result.path, result.value, result.shape] = self._finding(result)
         return Report.of((*findings, *told.values()))
+
+    def referring(self, targets: Collection[str], records: Iterable[Record]) -> Iterator[Record]:
+        """Those of the records that point to any of these others."""
+        for record in records:
+            if not self._pointed_to(record).isdisjoint(targets):
+                yield record
+
+    def _pointed_to(self, record: Record) -> set[str]:
+        """IRIs of the records that a record points to."""
+        nodes = integrity.references(record, self.naming)
+        return {name.iri for node in nodes if (name := self.naming.record_of(node[1:-1].decode()))}
 
     def _with_context(self, records: Collection[Record], world: Mapping[str, Record]) -> list[Record]:
         """Records with what they point to, the vocabulary and the concepts: without that, false violations arise."""
-        names = {record.name.iri for record in records}
-        for record in records:
-            names |= integrity.referred_records(record, self.naming)
+        names = {record.name.iri for record in records}.union(*map(self._pointed_to, records))
         names |= {iri for iri, record in world.items() if record.name.type in _BACKGROUND}
         return [world[name] for name in sorted(names) if name in world]
 
     def _results(self, checked: Collection[Record], graph: Collection[Record]) -> set[Result]:
-        lines = b"".join(record.content for record in graph)
-        focus = {node[1:-1].decode() for record in checked for node in integrity.nodes(record)}
-        try:
-            results = self._engine.validate(lines, focus)
-        except Exception:
-            if self._engine is self._reference:
-                raise
-            _log.exception("The fast SHACL engine failed: pySHACL validates this load.")
-            return self._reference.validate(lines, focus)
-        if self._engine is not self._reference and not self._sample_agrees(checked, graph, results):
-            _log.error("The SHACL engines disagree: pySHACL validates this load. Please report this.")
-            return self._reference.validate(lines, focus)
-        return results
+        """What the fast engine says, unless it fails or the reference engine contradicts it."""
+        if self._engine is not self._reference:
+            try:
+                results = self._of(checked, self._engine, graph)
+                if self._sample_agrees(checked, graph, results):
+                    return results
+                _log.error("The SHACL engines disagree: pySHACL validates this load. Please report this.")
+            except Exception:
+                _log.exception("The fast SHACL engine failed: pySHACL validates this load.")
+        return self._of(checked, self._reference, graph)
+
+    def _of(self, checked: Collection[Record], engine: Engine, graph: Collection[Record]) -> set[Result]:
+        """The results of an engine that are about the checked records."""
+        names = {record.name for record in checked}
+        results = engine.validate(b"".join(record.content for record in graph))
+        return {each for each in results if self._record(each) in names}
+
+    def _record(self, result: Result) -> RecordName | None:
+        name = self.naming.record_of(result.focus[1:-1])
+        # The vocabulary also says things about terms that it borrows from others.
+        return name or RecordName(SHARED_BASE, "def", "")
 
     def _sample_agrees(self, checked: Collection[Record], graph: Collection[Record], results: set[Result]) -> bool:
         """Whether the reference engine says the same of a few records, picked at random."""
         world = {record.name.iri: record for record in graph}
         candidates = [record for record in checked if record.name.type not in _BACKGROUND]
         picked = random.sample(candidates, min(self.sample, len(candidates)))
-        lines = b"".join(each.content for each in self._with_context(picked, world))
-        focus = {node[1:-1].decode() for record in picked for node in integrity.nodes(record)}
-        expected = self._reference.validate(lines, focus)
-        return _comparable(each for each in results if each.focus[1:-1] in focus) == _comparable(expected)
+        if not picked:
+            return True
+        names = {record.name for record in picked}
+        expected = self._of(picked, self._reference, self._with_context(picked, world))
+        return _comparable(each for each in results if self._record(each) in names) == _comparable(expected)
 
     def _finding(self, result: Result) -> Finding:
-        record = self.naming.record_of(result.focus[1:-1])
+        record = self._record(result)
         field = self.model.by_path.get(result.path)
         message = self.model.messages.get(result.shape)
         if result.component.endswith("#ClosedConstraintComponent"):
@@ -120,12 +138,19 @@ class Validator:
             component=result.component,
         )
 
-    def referring(self, targets: Collection[str], world: Mapping[str, Record]) -> Iterator[Record]:
-        """The records of a world that point to any of these records."""
-        wanted = set(targets)
-        for record in world.values():
-            if not wanted.isdisjoint(integrity.referred_records(record, self.naming)):
-                yield record
+
+def _parts(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Records in parts of a size that bounds the memory of a validation run."""
+    part: list[Record] = []
+    size = 0
+    for record in records:
+        part.append(record)
+        size += len(record.content)
+        if size > _PART_BYTES:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 def _comparable(results: Iterable[Result]) -> set[Result]:

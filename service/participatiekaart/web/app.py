@@ -8,16 +8,29 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
-from starlette_compress import CompressMiddleware
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from participatiekaart import __version__
 from participatiekaart.web import collections, documents, health, sparql, vocabulary
+from participatiekaart.web.cache import ResponseCache
 from participatiekaart.web.entity import EntityTags
 from participatiekaart.web.pages import STATIC
 from participatiekaart.web.problems import add_handlers
 from participatiekaart.workspace import Workspace
 
 __all__ = ["create_app"]
+
+_MOST_CACHED_ANSWER = 512 * 1024
+
+for _media_type in (
+    "text/turtle",
+    "application/n-triples",
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+):
+    add_compress_type(_media_type)
 
 
 def create_app(workspace: Workspace) -> FastAPI:
@@ -47,5 +60,11 @@ def create_app(workspace: Workspace) -> FastAPI:
         allow_headers=["Accept", "Accept-Language", "Content-Type", "If-None-Match"],
         expose_headers=["ETag", "Last-Modified", "Link", "Location", "Retry-After"],
         max_age=86400,
+    )
+    app.add_middleware(
+        ResponseCache,
+        stamp=workspace.graph.stamp,
+        most_bytes=workspace.settings.cache_bytes,
+        most_answer_bytes=_MOST_CACHED_ANSWER,
     )
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,9 +108,13 @@ def _find(workspace: Workspace, path: str) -> Document:
         if record and versions:
             if versions[-1].hash is None:
                 raise Gone(text("{path} was retracted on {day:%Y-%m-%d}.", path=path, day=versions[-1].at))
-            if snapshot.describes(iri):
+            if _can_be_iri(path) and snapshot.describes(iri):
                 return Document(iri, record, snapshot.triples(record.graph), versions[-1], snapshot)
     raise RecordNotFound(text("There is no {path} here; look for it from the home page.", path=path))
+
+
+def _can_be_iri(path: str) -> bool:
+    return not re.search(r'[\x00-\x20<>"{}|^`\\]', path)
 
 
 def respond(request: Request, found: Document, path: str, suffix: str) -> Response:

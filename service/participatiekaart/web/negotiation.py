@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from starlette.requests import Request
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
@@ -35,7 +36,12 @@ def media_type_of(request: Request, offers: Sequence[str]) -> str:
     Raises:
         NotAcceptable: the client excludes all of them.
     """
-    accept = parse_accept_header(",".join(request.headers.getlist("accept")) or "*/*", MIMEAccept)
+    return _best(",".join(request.headers.getlist("accept")) or "*/*", tuple(offers))
+
+
+@lru_cache(maxsize=1024)
+def _best(header: str, offers: tuple[str, ...]) -> str:
+    accept = parse_accept_header(header, MIMEAccept)
     ranked = [(_preference(accept, offer), -place, offer) for place, offer in enumerate(offers)]
     (quality, _), _, best = max(ranked)
     if quality <= 0:

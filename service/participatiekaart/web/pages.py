@@ -40,6 +40,7 @@ def render(template: str, request: Request, language: str, **values: Any) -> byt
         values: for the template.
     """
     root = request.scope.get("root_path", "")
-    others = {each: str(request.url.include_query_params(lang=each).replace(scheme="", netloc="")) for each in LANGUAGES}
+    asked = request.url.include_query_params
+    others = {each: f"/{asked(lang=each).path.lstrip('/')}?{asked(lang=each).query}" for each in LANGUAGES}
     page = _environment(language).get_template(template)
     return page.render(language=language, languages=others, root=root, **values).encode()

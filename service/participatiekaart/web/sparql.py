@@ -18,6 +18,7 @@ from participatiekaart.graph.worker import Kind
 from participatiekaart.language import text
 from participatiekaart.web.entity import entity
 from participatiekaart.web.negotiation import NotAcceptable, language_of, media_type_of
+from participatiekaart.web.problems import RETRY_SECONDS
 from participatiekaart.web.reader import Reader
 
 __all__ = ["routes"]
@@ -126,6 +127,9 @@ async def _page(request: Request, query: str) -> Response:
         problem = error.text.best(language_of(request, request.app.state.settings.language))
         page = _form(request, query, problem=problem)
         page.status_code = 400 if isinstance(error, InvalidInput) else 503
+        page.headers["Cache-Control"] = "no-store"
+        if page.status_code == 503:
+            page.headers["Retry-After"] = str(RETRY_SECONDS)
         return page
     if answer.kind == "graph":
         return _form(request, query, rdf=answer.body.decode())

@@ -65,8 +65,8 @@ def _vocabulary(request: Request) -> Response:
 async def shapes(request: Request) -> Response:
     """The shapes of one file, as RDF."""
     name = request.path_params["name"]
-    path = bundled.shapes / f"{name}.ttl"
-    if path.parent != bundled.shapes or not path.is_file():
+    path = next((each for each in bundled.shapes.glob("*.ttl") if each.stem == name), None)
+    if path is None:
         raise HTTPException(404)
     formats = {
         "text/turtle": ox.RdfFormat.TURTLE,
@@ -78,7 +78,9 @@ async def shapes(request: Request) -> Response:
     if media_type in {"text/turtle", "text/html"}:
         shown = "text/turtle" if media_type == "text/turtle" else "text/plain"
         return entity(request, path.read_bytes(), f"{shown}; charset=utf-8", position=0)
-    triples = [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
+    graph = ox.Dataset(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    triples = sorted((quad.triple for quad in graph), key=str)
     return entity(request, serialise(triples, formats[media_type]), media_type, position=0)
 
 
