@@ -21,7 +21,6 @@ import orjson
 
 from bench import servers, synthetic
 from bench.clients import rate
-from participatiekaart import bundled
 
 _PREFIXES = (
     "PREFIX org: <http://www.w3.org/ns/org#> PREFIX pk: <https://w3id.org/participatiekaart/def#> "
@@ -78,8 +77,7 @@ def _pipeline(place: Path, source: Path) -> None:
     """The whole pipeline (parse, skolemise, validate, journal, publish) against ``oxigraph load`` of the same files."""
     binaries = Path(sys.executable).parent
     ours = str(binaries / "participatiekaart")
-    background = [str(each) for each in (bundled.ontology, bundled.data / "reference", bundled.data / "organisations")]
-    _timed([ours, "load", "--source", "background", *background], place)
+    _timed([ours, "load"], place)
     files = [str(path) for path in sorted(source.iterdir())]
     peer = [str(binaries / "oxigraph"), "load", "--location", str(place / "oxigraph"), "--file", *files]
     rows = [("oxigraph load", *_timed(peer, place)), ("participatiekaart load", *_timed([ours, "load", str(source)], place))]
@@ -107,9 +105,8 @@ def _queries(place: Path, triples: int, seconds: float) -> None:
     published = orjson.loads((data_dir / "published.json").read_bytes())
     chance = random.Random(1)
     count = triples // 200
-    print(
-        "| Small query | clients | native /s | ours, new /s | ratio | ours, asked before /s | ratio |\n|---|---|---|---|---|---|---|"
-    )
+    print("| Small query | clients | native /s | ours, new /s | ratio | ours, asked before /s | ratio |")
+    print("|---|---|---|---|---|---|---|")
     with (
         servers.native(data_dir / "snapshots" / published["snapshot"]) as native,
         servers.ours(data_dir, synthetic.BASE, cache_mib=0) as uncached,

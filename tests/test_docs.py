@@ -13,7 +13,7 @@ from tests.conftest import Published
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```sparql\n(.*?)```\n((?:\|[^\n]*\n)+)", README, re.DOTALL)
+EXAMPLES = re.findall(r"```sparql\n(.*?)```\s+((?:\|[^\n]*\n)+)", README, re.DOTALL)
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 

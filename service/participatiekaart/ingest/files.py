@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from participatiekaart import bundled
@@ -16,6 +20,7 @@ from participatiekaart.validation import Finding, Severity
 
 __all__ = ["BUNDLED", "FileSource", "Offer"]
 
+_MUCH = 8 * 1024**2
 BUNDLED = "bundled"
 """Name of the source that the vocabulary and the bundled data are."""
 
@@ -73,7 +78,7 @@ class FileSource:
                     formats=" ".join(sorted(FORMATS)),
                 )
             )
-        return found
+        return list(dict.fromkeys(found))
 
     def read(self, naming: Naming, max_bytes: int, progress: Callable[[str, float], None]) -> Offer:
         """Read all files; one that is broken becomes a finding and the others are still read.
@@ -87,21 +92,42 @@ class FileSource:
         where: dict[str, str] = {}
         findings: list[Finding] = []
         files = self.files()
-        for number, path in enumerate(files):
-            progress("read", number / len(files))
-            try:
-                for record in split(parse_file(path, max_bytes), naming, str(path)):
+        with _reading(files) as each_of:
+            results = each_of(partial(_read, base=naming.base, max_bytes=max_bytes), files)
+            for number, (path, (found, finding)) in enumerate(zip(files, results, strict=True)):
+                progress("read", number / len(files))
+                findings += [finding] if finding else []
+                for record in found:
                     iri = record.name.iri
                     if iri in records:
                         findings.append(_twice(iri, where[iri], str(path)))
                     records[iri], where[iri] = record, str(path)
-            except InvalidInput as error:
-                findings.append(Finding(Severity.VIOLATION, error.text, file=str(path)))
-            except OSError as error:
-                message = text("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
-                findings.append(Finding(Severity.VIOLATION, message, file=str(path)))
         progress("read", 1.0)
         return Offer(records, where, tuple(findings))
+
+
+@contextmanager
+def _reading(files: Sequence[Path]) -> Iterator[Callable[..., Iterable[tuple[list[Record], Finding | None]]]]:
+    """A `map` over files: here, or in a process a processor where there is so much that starting them pays."""
+    if len(files) > 1 and sum(path.stat().st_size for path in files) > _MUCH:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            yield pool.map
+    else:
+        yield map
+
+
+def _read(path: Path, base: str, max_bytes: int) -> tuple[list[Record], Finding | None]:
+    """The records in a file, or why there are none."""
+    try:
+        return split(parse_file(path, max_bytes), _naming(base), str(path)), None
+    except InvalidInput as error:
+        return [], Finding(Severity.VIOLATION, error.text, file=str(path))
+    except OSError as error:
+        message = text("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
+        return [], Finding(Severity.VIOLATION, message, file=str(path))
+
+
+_naming = cache(Naming)
 
 
 def _twice(iri: str, first: str, second: str) -> Finding:

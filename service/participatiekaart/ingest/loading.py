@@ -66,8 +66,7 @@ def load(  # noqa: PLR0913
     """
     offer = source.read(validator.naming, max_bytes, progress)
     heads = journal.heads()
-    gone = {iri for iri, head in heads.items() if head.source == source.name} - offer.records.keys()
-    fresh = {iri: each for iri, each in offer.records.items() if iri not in heads or heads[iri].hash != each.hash}
+    fresh, gone = _compared(offer, heads, source)
     findings = [*offer.findings, *_taken(fresh, heads, source)]
     if findings:
         return Loaded(Report.of(findings), journal.position)
@@ -90,10 +89,18 @@ def check(
 ) -> Report:
     """Validate all of a source as `load` would, together with what the journal holds from elsewhere, and change nothing."""
     offer = source.read(validator.naming, max_bytes, progress)
+    heads = journal.heads() if journal else {}
+    fresh, gone = _compared(offer, heads, source)
     progress("validate", 0.0)
-    report = _validated(offer, offer.records, set(), journal, validator)
+    report = _validated(offer, offer.records, gone, journal, validator)
     progress("validate", 1.0)
-    return Report.of(offer.findings) + report
+    return Report.of((*offer.findings, *_taken(fresh, heads, source))) + report
+
+
+def _compared(offer: Offer, heads: Mapping[str, Head], source: FileSource) -> tuple[dict[str, Record], set[str]]:
+    """The offered records that are new or changed, and the IRIs of those that the source no longer offers."""
+    fresh = {iri: each for iri, each in offer.records.items() if iri not in heads or heads[iri].hash != each.hash}
+    return fresh, {iri for iri, head in heads.items() if head.source == source.name} - offer.records.keys()
 
 
 def _validated(

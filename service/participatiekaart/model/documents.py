@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ __all__ = ["JsonDocuments", "Tree"]
 Json = str | int | bool | list["Json"] | dict[str, "Json"]
 
 _XSD = PREFIXES["xsd"]
+_INTEGER = re.compile("0|-?[1-9][0-9]{0,14}")
+"""Integers that every JSON reader keeps exactly, in the one form that writes them back as they were."""
 _LANG_STRING = PREFIXES["rdf"] + "langString"
 _TYPE = PREFIXES["rdf"] + "type"
 
@@ -57,7 +60,7 @@ class JsonDocuments:
     @cached_property
     def context(self) -> dict[str, Json]:
         """The JSON-LD 1.1 context: a key for each property of the shapes, and the prefixes for classes."""
-        context: dict[str, Json] = {"@version": 1.1, "id": "@id", "type": "@type"}  # type: ignore[dict-item]
+        context: dict[str, Json] = {"@version": 1.1, "id": "@id", "type": "@type", "included": "@included"}  # type: ignore[dict-item]
         context.update(PREFIXES)
         for item in sorted(self._model.by_path.values(), key=lambda each: each.key):
             term: dict[str, Json] = {"@id": item.path}
@@ -69,15 +72,25 @@ class JsonDocuments:
         return context
 
     def json_ld(self, tree: Tree, iri: str) -> dict[str, Json]:
-        """A record as compact JSON-LD with its context inline: the triples of the tree that hang together with the node."""
-        return {"@context": self.context, **self._node(tree, iri, linked=True, seen=frozenset())}
+        """A record as compact JSON-LD with its context inline: all triples of the tree, starting at the node."""
+        return {"@context": self.context, **self._document(tree, iri, linked=True)}
 
     def json(self, tree: Tree, iri: str) -> dict[str, Json]:
         """A record as plain JSON: the same keys, with dates and numbers as bare values."""
-        return self._node(tree, iri, linked=False, seen=frozenset())
+        return self._document(tree, iri, linked=False)
 
-    def _node(self, tree: Tree, iri: str, *, linked: bool, seen: frozenset[str]) -> dict[str, Json]:
+    def _document(self, tree: Tree, iri: str, *, linked: bool) -> dict[str, Json]:
+        """The node with what it owns inside it, and after that the nodes that nobody owns: the concepts of a scheme, terms."""
+        left = dict.fromkeys(tree.values)
+        document = self._node(tree, iri, linked=linked, left=left)
+        included: list[Json] = []
+        while left:
+            included.append(self._node(tree, next(iter(left))[1:-1], linked=linked, left=left))
+        return {**document, "included": included} if included else document
+
+    def _node(self, tree: Tree, iri: str, *, linked: bool, left: dict[str, None]) -> dict[str, Json]:
         token = f"<{iri}>"
+        left.pop(token, None)
         said = tree.values.get(token, {})
         node: dict[str, Json] = {"id": iri}
         types: list[Json] = [_compact(each) for each in tree.classes(token)]
@@ -87,7 +100,7 @@ class JsonDocuments:
         unknown = sorted(said.keys() - fields.keys() - {_TYPE})
         for path in (*(each for each in fields if each in said), *unknown):
             field = fields.get(path) or self._model.by_path.get(path)
-            self._put(node, field, path, said[path], tree, linked=linked, seen=seen | {token})
+            self._put(node, field, path, said[path], tree, linked=linked, left=left)
         return node
 
     def _put(  # noqa: PLR0913
@@ -99,7 +112,7 @@ class JsonDocuments:
         tree: Tree,
         *,
         linked: bool,
-        seen: frozenset[str],
+        left: dict[str, None],
     ) -> None:
         plain: list[Json] = []
         other: list[Json] = []
@@ -112,8 +125,8 @@ class JsonDocuments:
                     plain.append(_literal(value, field, linked=linked))
                 else:
                     other.append(_literal(value, None, linked=linked))
-            elif str(value) in tree.values and str(value) not in seen:
-                plain.append(self._node(tree, str(value)[1:-1], linked=linked, seen=seen))
+            elif str(value) in left and (field is None or field.owned):
+                plain.append(self._node(tree, str(value)[1:-1], linked=linked, left=left))
             else:
                 plain.append({"id": str(value)[1:-1]})
         key = field.key if field else _compact(path)
@@ -134,9 +147,9 @@ def _literal(value: ox.Literal, field: Property | None, *, linked: bool) -> Json
     native: Json = value.value
     if datatype == _XSD + "boolean" and value.value in {"true", "false"}:
         native = value.value == "true"
-    elif datatype == _XSD + "integer" and str(ox.Literal(int(value.value))) == str(value):
+    elif datatype == _XSD + "integer" and _INTEGER.fullmatch(value.value):
         native = int(value.value)
-    if not linked or datatype == _XSD + "string" or native is not value.value or (field and field.datatype == datatype):
+    if not linked or datatype == _XSD + "string" or not isinstance(native, str) or (field and field.datatype == datatype):
         return native
     return {"@value": value.value, "@type": datatype}
 

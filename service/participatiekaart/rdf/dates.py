@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
@@ -14,6 +16,10 @@ from participatiekaart.errors import InvalidInput
 from participatiekaart.language import text
 
 __all__ = ["bounds"]
+
+
+_PLAIN = re.compile(r"([0-9]{4})(?:-([01][0-9])(?:-([0-9]{2}))?)?")
+"""A year, month or day, which a general EDTF parser takes milliseconds for."""
 
 
 @lru_cache(maxsize=4096)
@@ -33,9 +39,9 @@ def bounds(lexical: str) -> tuple[date, date]:
     datetime.date(2019, 7, 31)
     """
     try:
-        parsed = parse_edtf(lexical)
-        first, last = parsed.lower_strict(), parsed.upper_strict()
-        return date(*first[:3]), date(*last[:3])
+        if plain := _PLAIN.fullmatch(lexical):
+            return _plain_bounds(*(int(part) for part in plain.groups() if part))
+        return _edtf_bounds(lexical)
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise InvalidInput(
             text(
@@ -44,3 +50,18 @@ def bounds(lexical: str) -> tuple[date, date]:
                 value=lexical,
             )
         ) from error
+
+
+def _plain_bounds(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date]:
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    first, last = (1, monthrange(year, month)[1]) if day is None else (day, day)
+    return date(year, month, first), date(year, month, last)
+
+
+def _edtf_bounds(lexical: str) -> tuple[date, date]:
+    if not lexical.isascii() or lexical != lexical.strip():  # the parser takes both
+        raise ValueError(lexical)
+    parsed = parse_edtf(lexical)
+    first, last = parsed.lower_strict(), parsed.upper_strict()
+    return date(*first[:3]), date(*last[:3])

@@ -15,6 +15,7 @@ from participatiekaart.rdf.names import PREFIXES
 __all__ = ["Finding", "Report", "Severity"]
 
 _SH = PREFIXES["sh"]
+_MOST_IN_TEXT = 200
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
@@ -87,7 +88,7 @@ class Report:
         lines: list[str] = []
         at, value = text("at").best(language), text("value").best(language)
         place = None
-        for finding in self.findings:
+        for finding in self.findings[:_MOST_IN_TEXT]:
             here = (finding.file, finding.record)
             if here != place:
                 lines.append(" ".join(part for part in (finding.file, f"<{finding.record}>" if finding.record else "") if part))
@@ -99,6 +100,9 @@ class Report:
                 lines.append(f"    {at} {finding.focus}")
             if finding.value:
                 lines.append(f"    {value} {finding.value}")
+        if len(self.findings) > _MOST_IN_TEXT:
+            more = text("… and {count} more; --format json tells them all.", count=len(self.findings) - _MOST_IN_TEXT)
+            lines.append(more.best(language))
         lines.append(
             text(
                 "{violations} violations, {warnings} warnings.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from participatiekaart.language import Text, text
 from participatiekaart.model import Model
@@ -11,15 +12,26 @@ from participatiekaart.rdf.names import PREFIXES, Naming
 from participatiekaart.rdf.records import Record
 from participatiekaart.validation.findings import Finding, Severity
 
-__all__ = ["dangling_references", "misnamed_records", "references"]
+__all__ = ["References", "dangling_references", "misnamed_records"]
 
 _TYPE = f" <{PREFIXES['rdf']}type> ".encode()
 
 
-def references(record: Record, naming: Naming) -> set[bytes]:
-    """The nodes in the space of record names that a record points to, its own ones too, as N-Triples tokens."""
-    pattern = b"|".join(re.escape(f"{base}id/".encode()) for base in naming.bases)
-    return set(re.findall(rb" (<(?:%b)[^>]*>) \.$" % pattern, record.content, re.MULTILINE))
+@dataclass(frozen=True, slots=True)
+class References:
+    """The nodes in the space of record names that a record points to, as N-Triples tokens: its own ones, and those of others."""
+
+    own: set[bytes]
+    others: set[bytes]
+
+    @classmethod
+    def of(cls, record: Record, naming: Naming) -> References:
+        """The references of a record."""
+        pattern = b"|".join(re.escape(f"{base}id/".encode()) for base in naming.bases)
+        found = set(re.findall(rb" (<(?:%b)[^>]*>) \.$" % pattern, record.content, re.MULTILINE))
+        start = f"<{record.name.iri}".encode()
+        own = {node for node in found if node.startswith(start) and node[len(start)] in b">#/"}
+        return cls(own, found - own)
 
 
 def misnamed_records(records: Collection[Record], model: Model) -> Iterator[Finding]:
@@ -50,20 +62,22 @@ def _says(record: Record, class_iri: str) -> bool:
 
 
 def dangling_references(
-    pointing: Mapping[str, set[bytes]], world: Mapping[str, Record], naming: Naming, model: Model
+    pointing: Mapping[str, References], world: Mapping[str, Record], naming: Naming, model: Model
 ) -> Iterator[Finding]:
     """References in the space of record names that no record answers to.
 
     Args:
-        pointing: the `references` of each record that is looked at, by its IRI.
+        pointing: the references of each record that is looked at, by its IRI.
         world: all records by IRI.
         naming: tells which record a node belongs to.
         model: names the properties for people.
     """
-    missing = {each for each in set[bytes]().union(*pointing.values()) if not _is_described(each, world, naming)}
+    elsewhere = set[bytes]().union(*(each.others for each in pointing.values()))
+    missing = {node for node in elsewhere if not _is_described(node, world, naming)}
     for iri, found in pointing.items():
-        for reference in sorted(found & missing):
-            for line in world[iri].lines:
+        record = world[iri]
+        for reference in sorted((found.others & missing) | {node for node in found.own if not _describes(record, node)}):
+            for line in record.lines:
                 if line.endswith(b" %b .\n" % reference):
                     subject, predicate, _ = line.decode().split(" ", 2)
                     field = model.by_path.get(predicate[1:-1])
@@ -81,4 +95,8 @@ def dangling_references(
 def _is_described(node: bytes, world: Mapping[str, Record], naming: Naming) -> bool:
     name = naming.record_of(node[1:-1].decode())
     record = world.get(name.iri) if name else None
-    return record is not None and (record.content.startswith(node + b" ") or b"\n%b " % node in record.content)
+    return record is not None and _describes(record, node)
+
+
+def _describes(record: Record, node: bytes) -> bool:
+    return b"\n%b " % node in record.content or record.content.startswith(node + b" ")

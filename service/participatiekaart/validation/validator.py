@@ -57,7 +57,7 @@ class Validator:
             checked: the records to report on.
             world: all records by IRI as they would be after this change, the checked ones included.
         """
-        pointing = {record.name.iri: integrity.references(record, self.naming) for record in checked}
+        pointing = {record.name.iri: integrity.References.of(record, self.naming) for record in checked}
         findings = [
             *integrity.misnamed_records(checked, self.model),
             *integrity.dangling_references(pointing, world, self.naming, self.model),
@@ -76,8 +76,8 @@ class Validator:
                 yield record
 
     def _pointed_to(self, record: Record) -> set[str]:
-        """IRIs of the records that a record points to."""
-        nodes = integrity.references(record, self.naming)
+        """IRIs of the other records that a record points to."""
+        nodes = integrity.References.of(record, self.naming).others
         return {name.iri for node in nodes if (name := self.naming.record_of(node[1:-1].decode()))}
 
     def _with_context(self, records: Collection[Record], world: Mapping[str, Record]) -> list[Record]:

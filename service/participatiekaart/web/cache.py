@@ -13,12 +13,15 @@ __all__ = ["ResponseCache"]
 _DECIDING = (b"accept", b"accept-encoding", b"accept-language", b"if-none-match", b"if-modified-since", b"origin")
 """Request headers that change an answer."""
 
-Key = tuple[bytes | str | None, ...]
+_LEAST_BYTES = 1024
+"""What an answer takes however short it is: without counting that, very many very short ones would have no bound."""
+
+Key = tuple[str, bytes, tuple[tuple[bytes, bytes], ...]]
 
 
 @dataclass(slots=True)
 class _Answer:
-    """The messages of one answer."""
+    """The messages of one answer, and how much they and their key take."""
 
     stamp: object
     messages: list[Message] = field(default_factory=list)
@@ -56,7 +59,7 @@ class ResponseCache:
             for message in kept.messages:
                 await send(message)
             return
-        answer = _Answer(stamp)
+        answer = _Answer(stamp, size=_size(key))
 
         async def send_and_keep(message: Message) -> None:
             answer.messages.append(message)
@@ -79,8 +82,13 @@ class ResponseCache:
 
 
 def _key(scope: Scope) -> Key:
-    headers = {name: value for name, value in scope["headers"] if name in _DECIDING}
-    return (scope["path"], scope["query_string"], *(headers.get(name) for name in _DECIDING))
+    deciding = sorted((name, value) for name, value in scope["headers"] if name in _DECIDING)
+    return (scope["path"], scope["query_string"], tuple(deciding))
+
+
+def _size(key: Key) -> int:
+    path, query, headers = key
+    return _LEAST_BYTES + len(path) + len(query) + sum(len(value) for _, value in headers)
 
 
 def _is_whole(messages: list[Message]) -> bool:

@@ -54,7 +54,10 @@ def _collection(request: Request) -> Response:
 
 async def collection_of_things(request: Request) -> Response:
     """Send a client from a type of things to the list of them."""
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/doc/{request.path_params['kind']}", 303)
+    kind = request.path_params["kind"]
+    if kind not in request.app.state.workspace.model.record_types:
+        raise HTTPException(404)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/doc/{kind}", 303)
 
 
 def _names(snapshot: Snapshot, shape: NodeType) -> list[str]:

@@ -20,6 +20,7 @@ from participatiekaart.rdf.names import PREFIXES, VOCABULARY, Naming, Term
 __all__ = ["Describer", "Field", "Section", "Thing", "Value"]
 
 _MOST_INCOMING = 500
+_SHORT = 45
 _HIDDEN = {f"{VOCABULARY}#earliest", f"{VOCABULARY}#latest", PREFIXES["rdf"] + "type"}
 """Shown another way, or derived from what is shown."""
 
@@ -52,6 +53,11 @@ class Field:
     href: str
     values: list[Value]
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether it takes a line of its own inside a card."""
+        return len(self.values) > 3 or any(value.thing or len(value.text) > _SHORT for value in self.values)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -63,7 +69,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Thing:
-    """A node as something to read."""
+    """A node as something to read.
+
+    Attributes:
+        iri: of the node.
+        name: what it is called.
+        language: tag of the name when it is not the reader's.
+        kinds: its classes.
+        sections: what its record says about it.
+        incoming: what points to it.
+        anchor: fragment that it can be found by in the page; empty where the same node stands above already.
+    """
 
     iri: str
     name: str
@@ -71,6 +87,7 @@ class Thing:
     kinds: list[Value]
     sections: list[Section]
     incoming: list[Field] = field(default_factory=list)
+    anchor: str = ""
 
     @property
     def fields(self) -> list[Field]:
@@ -87,15 +104,20 @@ class Describer:
         snapshot: where labels and incoming links are looked up.
         language: of the reader.
         root: path that the service is mounted at.
+        kept: query string that links to our own pages carry: the language, when the reader chose one by address.
     """
 
-    def __init__(self, model: Model, naming: Naming, snapshot: Snapshot, language: str, root: str) -> None:
+    def __init__(  # noqa: PLR0913
+        self, model: Model, naming: Naming, snapshot: Snapshot, language: str, *, root: str = "", kept: str = ""
+    ) -> None:
         self._model = model
         self._naming = naming
         self._snapshot = snapshot
         self._language = language
         self._root = root
+        self._kept = kept
         self.label = lru_cache(maxsize=None)(self._label)
+        self._anchors: set[str] = set()
 
     def describe(self, iri: str, tree: Tree) -> Thing:
         """A node with all that its record says about it and all that points to it."""
@@ -112,9 +134,10 @@ class Describer:
         for base in self._naming.bases:
             if iri.startswith(f"{base}id/"):
                 path, _, fragment = iri[len(base) + 3 :].partition("#")
-                return f"{self._root}/doc/{quote(path)}" + (f"#{quote(fragment)}" if fragment else "")
+                return f"{self._root}/doc/{quote(path)}{self._kept}" + (f"#{quote(fragment)}" if fragment else "")
         if iri.startswith(VOCABULARY):
-            return f"{self._root}/def{iri[len(VOCABULARY) :]}"
+            path, _, fragment = iri[len(VOCABULARY) :].partition("#")
+            return f"{self._root}/def{path}{self._kept}" + (f"#{fragment}" if fragment else "")
         return iri if urlsplit(iri).scheme in {"http", "https"} else ""
 
     def _is_here(self, iri: str) -> bool:
@@ -133,6 +156,8 @@ class Describer:
 
     def _thing(self, iri: str, tree: Tree, above: frozenset[str]) -> Thing:
         token = f"<{iri}>"
+        anchor = "" if iri in self._anchors else iri.partition("#")[2]
+        self._anchors.add(iri)
         said = dict(tree.values.get(token, {}))
         classes = tree.classes(token)
         known = self._model.properties_of(classes)
@@ -144,7 +169,8 @@ class Describer:
                 heading = each.group.label.best(self._language) if each and each.group else ""
                 sections[heading].append(self._field(path, each, said[path], tree, above | {token}))
         kinds = [self.link(each) for each in classes]
-        return Thing(iri, name, language, kinds, [Section(heading, fields) for heading, fields in sections.items()])
+        listed = [Section(heading, fields) for heading, fields in sections.items()]
+        return Thing(iri, name, language, kinds, listed, anchor=anchor)
 
     def _name(self, said: Mapping[str, Iterable[Term]]) -> tuple[str, str]:
         for path in LABELS:

@@ -11,7 +11,7 @@ from werkzeug.http import parse_accept_header
 
 from participatiekaart.language import LANGUAGES
 
-__all__ = ["NotAcceptable", "language_of", "media_type_of", "wants_html"]
+__all__ = ["NotAcceptable", "kept_language", "language_of", "media_type_of", "wants_html"]
 
 
 class NotAcceptable(Exception):
@@ -69,7 +69,14 @@ def language_of(request: Request, default: str) -> str:
     header = ",".join(request.headers.getlist("accept-language"))
     if not header:
         return default
-    return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, default) or default
+    liked = (each.partition("-")[0].lower() for each, quality in parse_accept_header(header, LanguageAccept) if quality > 0)
+    return next((each for each in liked if each in LANGUAGES), default)
+
+
+def kept_language(request: Request) -> str:
+    """The query string that keeps a language which the reader chose by address; empty when they chose none."""
+    asked = request.query_params.get("lang")
+    return f"?lang={asked}" if asked in LANGUAGES else ""
 
 
 def wants_html(request: Request) -> bool:

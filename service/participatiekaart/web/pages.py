@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
 from participatiekaart.language import LANGUAGES, catalog
+from participatiekaart.web.negotiation import kept_language
 
 __all__ = ["STATIC", "render"]
 
@@ -39,8 +40,8 @@ def render(template: str, request: Request, language: str, **values: Any) -> byt
         language: of the page.
         values: for the template.
     """
-    root = request.scope.get("root_path", "")
+    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
     asked = request.url.include_query_params
     others = {each: f"/{asked(lang=each).path.lstrip('/')}?{asked(lang=each).query}" for each in LANGUAGES}
     page = _environment(language).get_template(template)
-    return page.render(language=language, languages=others, root=root, **values).encode()
+    return page.render(language=language, languages=others, root=root, kept=kept_language(request), **values).encode()

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from participatiekaart.web.description import Describer
 from participatiekaart.web.entity import entity
-from participatiekaart.web.negotiation import language_of
+from participatiekaart.web.negotiation import kept_language, language_of
 from participatiekaart.web.pages import render
 from participatiekaart.workspace import Workspace
 
@@ -36,7 +36,14 @@ class Reader:
     @cached_property
     def describer(self) -> Describer:
         """Describes nodes in this reader's language."""
-        return Describer(self.workspace.model, self.workspace.naming, self.snapshot, self.language, self.root)
+        return Describer(
+            self.workspace.model,
+            self.workspace.naming,
+            self.snapshot,
+            self.language,
+            root=self.root,
+            kept=kept_language(self.request),
+        )
 
     def page(self, template: str, headers: dict[str, str] | None = None, **values: object) -> Response:
         """A page as an entity with validators.

@@ -37,6 +37,7 @@ _OFFERS: dict[Kind, tuple[str, ...]] = {
 }
 _ALIASES = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
 _MOST_QUERY_BYTES = 1024**2
+csv.field_size_limit(2**31 - 1)  # the query workers bound the result as a whole
 _STARTER = """PREFIX pk: <https://w3id.org/participatiekaart/def#>
 PREFIX schema: <https://schema.org/>
 
