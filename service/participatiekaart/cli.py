@@ -211,12 +211,15 @@ _MEDIA_TYPES = {
 def _read_query(given: str) -> str:
     if given == "-":
         return sys.stdin.read()
-    if "{" in given:
+    if any(each in given for each in "{<"):
         return given
     path = Path(given)
     if not path.is_file():
         raise InvalidInput(text("{path} does not exist.", path=path))
-    return path.read_text("utf-8")
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(text("The query is not UTF-8.")) from error
 
 
 @app.command()

@@ -8,6 +8,7 @@ __all__ = [
     "BudgetExceeded",
     "InvalidInput",
     "JournalCorrupt",
+    "JournalUnavailable",
     "ParticipatiekaartError",
     "QueryRefused",
     "RecordNotFound",
@@ -67,6 +68,10 @@ class WriterBusy(ParticipatiekaartError):
 
 class SnapshotCorrupt(ParticipatiekaartError):
     """The graph on disk cannot be read; it can be rebuilt from the journal."""
+
+
+class JournalUnavailable(ParticipatiekaartError):
+    """The journal cannot be read or written at the moment: no room, no permission, or somebody else has it."""
 
 
 class JournalCorrupt(ParticipatiekaartError):

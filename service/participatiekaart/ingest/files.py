@@ -65,7 +65,7 @@ class FileSource:
         found: list[Path] = []
         for path in self.paths:
             if path.is_dir():
-                found += sorted(each for each in path.rglob("*") if each.suffix.lower() in FORMATS and each.is_file())
+                found += sorted(each for each in path.rglob("*") if each.suffix.lower() in FORMATS and not each.is_dir())
             elif path.is_file():
                 found.append(path)
             else:
@@ -109,7 +109,7 @@ class FileSource:
 @contextmanager
 def _reading(files: Sequence[Path]) -> Iterator[Callable[..., Iterable[tuple[list[Record], Finding | None]]]]:
     """A `map` over files: here, or in a process a processor where there is so much that starting them pays."""
-    if len(files) > 1 and sum(path.stat().st_size for path in files) > _MUCH:
+    if len(files) > 1 and sum(path.stat().st_size for path in files if path.exists()) > _MUCH:
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             yield pool.map
     else:

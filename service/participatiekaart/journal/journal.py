@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sql
 import zstandard
 
-from participatiekaart.errors import JournalCorrupt
+from participatiekaart.errors import JournalCorrupt, JournalUnavailable
 from participatiekaart.journal.tables import activity, metadata, version
 from participatiekaart.language import text
 from participatiekaart.rdf.names import Naming
@@ -62,6 +62,7 @@ class Journal:
 
     Raises:
         JournalCorrupt: the file is there and is no journal.
+        JournalUnavailable: it cannot be opened, read or written at the moment; any method may raise this.
     """
 
     def __init__(self, path: Path, naming: Naming) -> None:
@@ -78,6 +79,15 @@ class Journal:
         try:
             with self._engine.begin() as connection:
                 yield connection
+        except sql.exc.OperationalError as error:
+            raise JournalUnavailable(
+                text(
+                    "The journal {path} cannot be used at the moment ({reason}); look whether there is room and permission, "
+                    "and whether another program has it open.",
+                    path=self.path,
+                    reason=error.orig,
+                )
+            ) from error
         except sql.exc.DatabaseError as error:
             raise JournalCorrupt(
                 text(

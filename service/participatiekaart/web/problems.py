@@ -14,6 +14,7 @@ from starlette.responses import Response
 from participatiekaart.errors import (
     BudgetExceeded,
     InvalidInput,
+    JournalUnavailable,
     ParticipatiekaartError,
     QueryRefused,
     RecordNotFound,
@@ -44,6 +45,7 @@ _KINDS: dict[type, tuple[int, str, Text]] = {
     InvalidInput: (400, "invalid-input", text("This cannot be read")),
     BudgetExceeded: (503, "budget-exceeded", text("This asks too much")),
     SnapshotCorrupt: (503, "graph-unavailable", text("The graph cannot be read at the moment")),
+    JournalUnavailable: (503, "journal-unavailable", text("The journal cannot be read at the moment")),
     WriterBusy: (503, "writer-busy", text("Somebody else is writing")),
     ParticipatiekaartError: (500, "internal-error", _INTERNAL),
 }

@@ -1,0 +1,52 @@
+"""The pointer file: readers see the old one or the new one, never half of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event, Thread
+
+from participatiekaart.graph import pointer
+from participatiekaart.graph.pointer import Pointer
+
+
+def test_what_was_switched_to_is_read_back(tmp_path: Path) -> None:
+    published = Pointer(7, "000000000007-0", {"CURRENT": 16})
+    pointer.switch(tmp_path, published)
+    assert pointer.read(tmp_path) == published
+
+
+def test_nothing_is_published_in_an_empty_folder(tmp_path: Path) -> None:
+    assert pointer.read(tmp_path) is None
+    assert pointer.stamp(tmp_path) is None
+
+
+def test_every_switch_changes_the_stamp(tmp_path: Path) -> None:
+    stamps = []
+    for position in range(20):
+        pointer.switch(tmp_path, Pointer(position, "same", {}))
+        stamps.append(pointer.stamp(tmp_path))
+    assert all(one != next_one for one, next_one in zip(stamps, stamps[1:], strict=False))
+
+
+def test_a_switch_leaves_no_temporary_file(tmp_path: Path) -> None:
+    pointer.switch(tmp_path, Pointer(1, "one", {}))
+    assert [path.name for path in tmp_path.iterdir()] == ["published.json"]
+
+
+def test_a_reader_never_sees_half_a_pointer(tmp_path: Path) -> None:
+    pointer.switch(tmp_path, Pointer(0, "0", {}))
+    done, wrong = Event(), []
+
+    def read() -> None:
+        while not done.is_set():
+            found = pointer.read(tmp_path)
+            if found is None or found.snapshot != str(found.position) * (found.position + 1):
+                wrong.append(found)
+
+    reader = Thread(target=read)
+    reader.start()
+    for position in range(200):
+        pointer.switch(tmp_path, Pointer(position, str(position) * (position + 1), {}))
+    done.set()
+    reader.join(10)
+    assert not wrong

@@ -1,0 +1,299 @@
+"""Appending to the journal and reading it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sql
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from participatiekaart.errors import JournalCorrupt, JournalUnavailable
+from participatiekaart.journal import Change, Journal
+from participatiekaart.rdf.names import SHARED_BASE, Naming, RecordName
+from participatiekaart.rdf.records import Record
+
+ID = f"{SHARED_BASE}id/"
+
+
+def record(slug: str, text: str = "a") -> Record:
+    """A record that says one thing."""
+    name = RecordName(SHARED_BASE, "practice", slug)
+    return Record(name, f'<{name.iri}> <https://schema.org/name> "{text}" .\n'.encode())
+
+
+def iri(slug: str) -> str:
+    """The IRI of a record."""
+    return record(slug).name.iri
+
+
+def append(journal: Journal, *accepted: Record, retracted: tuple[str, ...] = (), source: str = "test", note: str = "") -> int:
+    """Append in one go."""
+    return journal.append(accepted, retracted, source=source, agent="a test", note=note)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the journal is."""
+    return tmp_path / "data" / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    """An empty journal."""
+    opened = Journal(path, Naming())
+    yield opened
+    opened.close()
+
+
+# --- Appending ---------------------------------------------------------------------------------------------------------------
+
+
+def test_new_journal_is_empty(journal: Journal) -> None:
+    assert journal.position == 0
+    assert journal.heads() == {}
+    assert list(journal.changes(0)) == []
+    assert list(journal.records()) == []
+    assert journal.history(iri("a")) == []
+
+
+def test_each_version_takes_one_position(journal: Journal) -> None:
+    assert append(journal, record("a"), record("b")) == 2
+    assert append(journal, record("c"), retracted=(iri("a"),)) == 4
+    assert journal.position == 4
+
+
+def test_nothing_to_append_makes_no_version_and_no_activity(journal: Journal) -> None:
+    append(journal, record("a"))
+    assert append(journal) == 1
+    with journal._connected() as connection:
+        assert connection.scalar(sql.text("SELECT count(*) FROM activity")) == 1
+
+
+def test_large_append_is_one_activity(journal: Journal) -> None:
+    assert append(journal, *(record(f"r{number}") for number in range(4_500))) == 4_500
+    assert len(journal.heads()) == 4_500
+    with journal._connected() as connection:
+        assert connection.scalar(sql.text("SELECT count(*) FROM activity")) == 1
+
+
+def test_append_that_fails_half_way_leaves_nothing(journal: Journal) -> None:
+    append(journal, record("a"))
+
+    def broken() -> Iterator[Record]:
+        yield record("b")
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        journal.append(broken(), (), source="test", agent="a test")
+    assert journal.position == 1
+    assert iri("b") not in journal.heads()
+
+
+def test_content_comes_back_byte_for_byte(journal: Journal) -> None:
+    stored = record("a", "é \\u0001 🙂 " + "x" * 100_000)
+    append(journal, stored)
+    assert list(journal.records()) == [stored]
+    assert next(journal.records()).hash == stored.hash
+
+
+def test_content_is_stored_compressed(journal: Journal) -> None:
+    append(journal, record("a", "x" * 100_000))
+    with journal._connected() as connection:
+        size = connection.scalar(sql.text("SELECT length(content) FROM version"))
+    assert size is not None
+    assert size < 1_000
+
+
+# --- Reading -----------------------------------------------------------------------------------------------------------------
+
+
+def test_head_is_the_last_version(journal: Journal) -> None:
+    append(journal, record("a", "old"), source="one")
+    append(journal, record("a", "new"), source="two")
+    head = journal.heads()[iri("a")]
+    assert (head.position, head.hash, head.source) == (2, record("a", "new").hash, "two")
+
+
+def test_retracted_record_has_no_head_but_keeps_its_history(journal: Journal) -> None:
+    append(journal, record("a"), note="first")
+    append(journal, retracted=(iri("a"),), note="gone")
+    assert journal.heads() == {}
+    assert list(journal.records()) == []
+    first, gone = journal.history(iri("a"))
+    assert (first.position, first.hash, first.note) == (1, record("a").hash, "first")
+    assert (gone.position, gone.hash, gone.note) == (2, None, "gone")
+
+
+def test_record_can_come_back_after_a_retraction(journal: Journal) -> None:
+    append(journal, record("a"))
+    append(journal, retracted=(iri("a"),))
+    append(journal, record("a"))
+    assert journal.heads()[iri("a")].position == 3
+    assert [version.hash is None for version in journal.history(iri("a"))] == [False, True, False]
+
+
+def test_history_tells_when_by_what_from_where_and_why(journal: Journal) -> None:
+    before = datetime.now(UTC)
+    append(journal, record("a"), source="bundled", note="a correction")
+    [version] = journal.history(iri("a"))
+    assert (version.source, version.agent, version.note) == ("bundled", "a test", "a correction")
+    assert before <= version.at <= datetime.now(UTC)
+    assert version.at.utcoffset() == timedelta(0)
+
+
+def test_records_come_sorted_by_iri(journal: Journal) -> None:
+    append(journal, record("c"), record("a"))
+    append(journal, record("b"))
+    assert [each.name.slug for each in journal.records()] == ["a", "b", "c"]
+
+
+def test_records_can_be_chosen(journal: Journal) -> None:
+    append(journal, record("a"), record("b"), record("c"))
+    assert [each.name.slug for each in journal.records({iri("c"), iri("a"), iri("x")})] == ["a", "c"]
+
+
+def test_changes_tell_the_last_state_of_what_changed_since(journal: Journal) -> None:
+    append(journal, record("a", "1"), record("b"), record("c"))
+    since = journal.position
+    append(journal, record("a", "2"), record("d"))
+    append(journal, record("a", "3"), retracted=(iri("c"),))
+    assert list(journal.changes(since)) == [
+        Change(iri("a"), record("a", "3")),
+        Change(iri("c"), None),
+        Change(iri("d"), record("d")),
+    ]
+    assert list(journal.changes(journal.position)) == []
+
+
+def test_record_that_came_and_went_is_told_as_retracted(journal: Journal) -> None:
+    append(journal, record("a"))
+    append(journal, retracted=(iri("a"),))
+    assert list(journal.changes(0)) == [Change(iri("a"), None)]
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.dictionaries(st.sampled_from("abcd"), st.sampled_from("123")), st.sets(st.sampled_from("abcd"))), max_size=6
+    ),
+    st.data(),
+)
+def test_changes_bring_any_earlier_state_up_to_date(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[dict[str, str], set[str]]], data: st.DataObject
+) -> None:
+    """What projections live by: the state at a position with the changes since is the state now."""
+    journal = Journal(tmp_path_factory.mktemp("journal") / "journal.sqlite", Naming())
+    states: dict[int, dict[str, bytes]] = {0: {}}
+    for accepted, retracted in steps:
+        position = append(
+            journal,
+            *(record(slug, text) for slug, text in accepted.items()),
+            retracted=tuple(map(iri, retracted - accepted.keys())),
+        )
+        states[position] = {each.name.iri: each.content for each in journal.records()}
+    since = data.draw(st.sampled_from(sorted(states)))
+    state = dict(states[since])
+    for change in journal.changes(since):
+        if change.record:
+            state[change.iri] = change.record.content
+        else:
+            state.pop(change.iri, None)
+    assert state == states[journal.position]
+    journal.close()
+
+
+# --- On disk -----------------------------------------------------------------------------------------------------------------
+
+
+def test_every_commit_reaches_the_disk(journal: Journal) -> None:
+    with journal._connected() as connection:
+        assert connection.scalar(sql.text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(sql.text("PRAGMA synchronous")) == 2
+
+
+def test_second_opening_finds_everything(path: Path, journal: Journal) -> None:
+    append(journal, record("a"))
+    journal.close()
+    again = Journal(path, Naming())
+    assert list(again.records()) == [record("a")]
+    assert append(again, record("b")) == 2
+    again.close()
+
+
+def test_position_is_never_used_twice(path: Path, journal: Journal) -> None:
+    append(journal, record("a"), record("b"))
+    journal.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM version WHERE position = 2")
+    connection.close()
+    again = Journal(path, Naming())
+    assert append(again, record("c")) == 3
+    again.close()
+
+
+def test_reader_sees_one_state_while_somebody_writes(journal: Journal) -> None:
+    append(journal, *(record(f"r{number:04}") for number in range(2_500)))
+    changes = journal.changes(0)
+    first = next(changes)
+    writer = threading.Thread(target=append, args=(journal, record("r2499", "new")))
+    writer.start()
+    writer.join(timeout=10)
+    assert not writer.is_alive()
+    seen = [first, *changes]
+    assert len(seen) == 2_500
+    assert seen[-1].record == record("r2499")
+    assert journal.heads()[iri("r2499")].hash == record("r2499", "new").hash
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is no database " * 100, b"SQLite format 3\x00" + b"\xff" * 4096], ids=["text", "damaged"]
+)
+def test_file_that_is_no_journal_is_told(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(JournalCorrupt) as refused:
+        Journal(path, Naming())
+    assert str(path) in refused.value.text["en"]
+    assert "backup" in refused.value.text["en"]
+    assert path.read_bytes() == content
+
+
+def test_damage_in_the_middle_is_told_when_it_is_read(path: Path, journal: Journal) -> None:
+    append(journal, *(record(f"r{number}", "x" * 50 + str(number)) for number in range(2_000)))
+    journal.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    damaged = bytearray(path.read_bytes())
+    damaged[4096 * 5 : -4096] = b"\xff" * (len(damaged) - 4096 * 6)
+    path.write_bytes(damaged)
+    with pytest.raises(JournalCorrupt):
+        list(Journal(path, Naming()).records())
+
+
+def test_journal_of_another_base_tells_nothing_of_foreign_records(path: Path, journal: Journal) -> None:
+    own = Naming("https://zeeland.example.org/")
+    zeeland = Record(RecordName(own.base, "practice", "a"), b'<https://zeeland.example.org/id/practice/a> <urn:p> "a" .\n')
+    append(journal, zeeland, record("b"))
+    assert [each.name.slug for each in journal.records()] == ["b"]
+    mine = Journal(path, own)
+    assert len(list(mine.records())) == 2
+    mine.close()
+
+
+def test_a_journal_that_another_program_holds_is_unavailable_and_not_corrupt(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    journal = Journal(path, Naming())
+    journal.close()
+    with sqlite3.connect(path) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(JournalUnavailable):
+            _ = Journal(path, Naming()).position
+    other.close()

@@ -1,0 +1,56 @@
+"""Workspaces of their own for tests that change or damage what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from participatiekaart.rdf.names import SHARED_BASE, RecordName
+from participatiekaart.rdf.records import Record
+from participatiekaart.settings import Settings
+from participatiekaart.web.app import create_app
+from participatiekaart.workspace import Workspace
+
+Serving = Callable[[Workspace], AbstractContextManager[TestClient]]
+
+
+@contextmanager
+def serving(workspace: Workspace) -> Iterator[TestClient]:
+    """A client of a service over a workspace; an unexpected error is an answer, not a crash of the test."""
+    with TestClient(
+        create_app(workspace), follow_redirects=False, raise_server_exceptions=False, headers={"Accept-Language": "en"}
+    ) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serving:
+    """Serves a workspace."""
+    return serving
+
+
+def area(slug: str, *lines: str) -> Record:
+    """A named area; each line is a predicate and an object in N-Triples."""
+    iri = f"{SHARED_BASE}id/area/{slug}"
+    said = {f"<{iri}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{SHARED_BASE}def#NamedArea> .\n"}
+    said |= {f"<{iri}> {line} .\n" for line in lines}
+    return Record(RecordName(SHARED_BASE, "area", slug), "".join(sorted(said)).encode())
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Workspace:
+    """A small workspace with one published area, put together without validation."""
+    workspace = Workspace(Settings(data_dir=tmp_path, query_workers=1))
+    publish(workspace, area("one", '<https://schema.org/name> "een"@nl', '<https://schema.org/name> "one"@en'))
+    return workspace
+
+
+def publish(workspace: Workspace, *records: Record, retracted: tuple[str, ...] = ()) -> None:
+    """Append to the journal and publish."""
+    iris = [f"{SHARED_BASE}id/{path}" for path in retracted]
+    workspace.journal.append(records, iris, source="test", agent="test")
+    workspace.ensure_published(lambda _step, _done: None)
