@@ -58,7 +58,8 @@ def write(source: Path, base: str, version: int) -> None:
     """A source of two records that always change together."""
     for slug in SLUGS:
         (source / f"{slug}.ttl").write_text(
-            f'<{base}id/area/{slug}> a <https://w3id.org/participatiekaart/def#NamedArea> ; <https://schema.org/name> "{version}"@nl .'
+            f'<{base}id/area/{slug}> <https://schema.org/name> "{version}"@nl ; '
+            "a <https://w3id.org/participatiekaart/def#NamedArea> ."
         )
 
 

@@ -17,8 +17,7 @@ import httpx2 as httpx
 import orjson
 import pyoxigraph as ox
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from participatiekaart.cli import app
 from participatiekaart.journal import writing
@@ -105,7 +104,7 @@ def test_the_data_directory_of_the_command_line_wins_over_the_environment(run: R
 
 WRONG = (
     "@prefix pk: <https://w3id.org/participatiekaart/def#> .\n@prefix schema: <https://schema.org/> .\n"
-    "<https://w3id.org/participatiekaart/id/area/wrong> a pk:NamedArea ; schema:nmae 'x' .\n"
+    "<https://w3id.org/participatiekaart/id/source/wrong> a pk:SourceDocument ; schema:nmae 'x' .\n"
 )
 
 
@@ -120,7 +119,7 @@ def test_validate_of_invalid_files_ends_with_1_and_names_file_record_and_field(r
     ended = run("validate", source)
     assert ended.exit_code == 1
     assert "wrong.ttl" in ended.stdout
-    assert "<https://w3id.org/participatiekaart/id/area/wrong>" in ended.stdout
+    assert "<https://w3id.org/participatiekaart/id/source/wrong>" in ended.stdout
     assert "violation: name:" in ended.stdout
 
 

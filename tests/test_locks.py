@@ -54,10 +54,15 @@ def test_a_lock_in_a_folder_that_is_not_there_fails_and_leaves_nothing_behind(tm
 
 
 def test_a_lock_ends_with_its_process_and_is_not_inherited_by_what_that_started(path: Path) -> None:
-    code = (
-        "import subprocess, sys; from pathlib import Path; from participatiekaart.locks import FileLock; "
-        "lock = FileLock(Path(sys.argv[1])); child = subprocess.Popen(['sleep', '60'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); print(child.pid, flush=True); input()"
-    )
+    code = """
+import subprocess, sys
+from pathlib import Path
+from participatiekaart.locks import FileLock
+lock = FileLock(Path(sys.argv[1]))
+child = subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(child.pid, flush=True)
+input()
+"""
     holder = subprocess.Popen([sys.executable, "-c", code, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None
     child = int(holder.stdout.readline())

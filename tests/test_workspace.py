@@ -102,9 +102,15 @@ def test_a_second_writer_is_refused_and_readers_go_on(empty_workspace: Workspace
 
 def test_the_right_to_write_ends_with_the_process_that_had_it(empty_workspace: Workspace, tmp_path: Path) -> None:
     empty_workspace.load(write(tmp_path / "source", one="een"), silent)
-    code = "import fcntl, sys, time; file = open(sys.argv[1]); fcntl.flock(file, fcntl.LOCK_EX); print('held', flush=True); time.sleep(60)"
+    code = (
+        "import fcntl, sys; file = open(sys.argv[1]); fcntl.flock(file, fcntl.LOCK_EX); "
+        "print('held', flush=True); sys.stdin.read()"
+    )
     holder = subprocess.Popen(
-        [sys.executable, "-c", code, empty_workspace.data_dir / "writer.lock"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, empty_workspace.data_dir / "writer.lock"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
@@ -121,7 +127,7 @@ def test_the_right_to_write_ends_with_the_process_that_had_it(empty_workspace: W
 def test_after_a_hundred_kills_nothing_acknowledged_is_lost_and_nothing_half_published_is_shown(tmp_path: Path) -> None:
     """Two records always change together; each load of them is killed at a random moment, and looked at afterwards."""
     environment = {**os.environ, "PARTICIPATIEKAART_BASE_IRI": "https://example.org/region/"}
-    command = [sys.executable, Path(__file__).with_name("kill_load.py"), tmp_path, str(KILLS)]
+    command: list[str | Path] = [sys.executable, Path(__file__).with_name("kill_load.py"), tmp_path, str(KILLS)]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == 0, ended.stderr
     tries = [json.loads(line) for line in ended.stdout.splitlines()]

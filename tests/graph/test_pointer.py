@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from threading import Event, Thread
 
@@ -25,7 +26,7 @@ def test_every_switch_changes_the_stamp(tmp_path: Path) -> None:
     for position in range(20):
         pointer.switch(tmp_path, Pointer(position, "same", {}))
         stamps.append(pointer.stamp(tmp_path))
-    assert all(one != next_one for one, next_one in zip(stamps, stamps[1:], strict=False))
+    assert all(one != next_one for one, next_one in itertools.pairwise(stamps))
 
 
 def test_a_switch_leaves_no_temporary_file(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from participatiekaart.errors import SnapshotCorrupt
-from participatiekaart.graph.snapshot import Graph, check_files
 from participatiekaart.graph import pointer
+from participatiekaart.graph.snapshot import Graph, check_files
 from participatiekaart.rdf.names import PREFIXES
 
 from .making import Data, name, record, valued
@@ -108,7 +108,7 @@ def test_reading_a_damaged_table_says_that_the_graph_is_damaged(data: Data) -> N
         with path.open("r+b") as file:
             file.seek(size // 20)
             file.write(os.urandom(size // 20 * 18))
-    with pytest.raises(SnapshotCorrupt, match="journal"):  # noqa: PT012
+    with pytest.raises(SnapshotCorrupt, match="journal"):
         snapshot = Graph(data.path).snapshot()
         for number in range(300):
             snapshot.triples(name(f"r-{number}").graph)

@@ -30,7 +30,7 @@ class Counting:
         self.cache = ResponseCache(Starlette(routes=routes), lambda: self.position, most_bytes=20_000, most_answer_bytes=2500)
         self.client = TestClient(self.cache)
 
-    async def answer(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:  # noqa: D102
         self.asked += 1
         seen = ",".join(request.headers.getlist("accept") + request.headers.getlist("accept-language"))
         tag = f'"{self.position}"'
@@ -38,11 +38,11 @@ class Counting:
             return Response(status_code=304, headers={"ETag": tag})
         return Response(seen.ljust(request.path_params["size"]), headers={"ETag": tag})
 
-    async def untagged(self, _: Request) -> Response:
+    async def untagged(self, _: Request) -> Response:  # noqa: D102
         self.asked += 1
         return Response("now")
 
-    async def failing(self, _: Request) -> Response:
+    async def failing(self, _: Request) -> Response:  # noqa: D102
         self.asked += 1
         return Response("no", 503, {"ETag": '"x"'})
 

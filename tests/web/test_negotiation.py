@@ -139,5 +139,5 @@ def test_a_reader_who_states_no_language_gets_the_default(default: str) -> None:
         ("", False),
     ],
 )
-def test_only_who_asks_for_html_by_name_has_a_browser(accept: str, html: bool) -> None:  # noqa: FBT001
+def test_only_who_asks_for_html_by_name_has_a_browser(accept: str, html: bool) -> None:
     assert wants_html(request(("accept", accept))) is html

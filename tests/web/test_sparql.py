@@ -265,7 +265,7 @@ def test_a_browser_gets_the_result_as_a_table_below_its_query(client: TestClient
     )
     tree = html.document_fromstring(client.get("/sparql", params={"query": query}, headers=HTML).text)
     assert tree.xpath("//table//th/text()") == ["name", "thing"]
-    assert [each.text_content() for each in tree.xpath("//table//td")][0] == "<b>"
+    assert next(each.text_content() for each in tree.xpath("//table//td")) == "<b>"
     assert tree.xpath("//table//a/@href") == ["/doc/organisation/asito"]
     assert tree.xpath("string(//textarea)").strip() == query
     assert "1 row" in tree.text_content()

@@ -85,6 +85,8 @@ def refusal(query: str) -> Answer | None:
         ox.Store().query(misspelt)
     except SyntaxError as error:
         return Answer("service" if _stops_at(f"{letter}ervice", misspelt, str(error)) else "syntax", body=str(error).encode())
+    except RuntimeError:  # it parses, and asks for something else that is not there
+        return None
     return None
 
 
@@ -137,8 +139,10 @@ class _Worker:
             return Answer("syntax", body=str(error).encode())
         except _TooLarge:
             return Answer("large")
-        except (OSError, RuntimeError) as error:
+        except OSError as error:
             return Answer("corrupt", body=str(error).encode())
+        except RuntimeError as error:  # RocksDB says so of a damaged file, and Oxigraph of a function that nobody knows
+            return Answer("corrupt" if str(error).startswith("Corruption") else "syntax", body=str(error).encode())
 
     def _open(self, snapshot: str) -> bool:
         held = lease(self.data_dir, snapshot)
