@@ -112,3 +112,9 @@ def test_the_guide_tells_the_default_and_the_meaning(name: str) -> None:
     assert meaning == field.description
     if name not in MACHINE_DEPENDENT:
         assert default in {str(field.default), f"{field.default:g}" if isinstance(field.default, float) else ""}
+
+
+def test_a_variable_that_is_no_setting_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARTICIPATIEKAART_DATADIR", "elsewhere")
+    with pytest.raises(ValidationError, match="PARTICIPATIEKAART_DATADIR: there is no such setting"):
+        Settings()

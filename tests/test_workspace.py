@@ -211,3 +211,17 @@ def test_an_own_base_names_own_records_beside_the_shared_vocabulary(tmp_path: Pa
     )
     assert workspace.load(FileSource.of([folder]), silent).report.conforms
     assert [str(each) for each in workspace.graph.snapshot().store.named_graphs()] == [f"<{base}graph/area/one>"]
+
+
+def test_the_first_load_of_an_empty_directory_is_held_to_the_shapes_of_superclasses_too(
+    empty_workspace: Workspace, tmp_path: Path
+) -> None:
+    """The class hierarchy comes with the shapes, not from what happens to be loaded."""
+    file = tmp_path / "area.ttl"
+    file.write_text(
+        "<https://w3id.org/participatiekaart/id/area/ergens> a <https://w3id.org/participatiekaart/def#NamedArea> ;\n"
+        '  <https://schema.org/nmae> "Ergens"@nl .\n',
+        "utf-8",
+    )
+    report = empty_workspace.load(FileSource.of([file]), silent).report
+    assert {finding.path for finding in report.findings} >= {"https://schema.org/nmae", "https://schema.org/name"}

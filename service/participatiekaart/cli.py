@@ -75,7 +75,7 @@ def _told(lang: Language | None) -> Iterator[str]:
         yield language
     except ValidationError as error:
         for each in error.errors():
-            name = "PARTICIPATIEKAART_" + "_".join(map(str, each["loc"])).upper()
+            name = "_".join(("PARTICIPATIEKAART", *map(str, each["loc"]))).upper()
             _messages.print(text("{setting}: {reason}", setting=name, reason=each["msg"]).best(language))
         raise typer.Exit(2) from error
     except ParticipatiekaartError as error:

@@ -6,18 +6,19 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
 
 _MIB = 1024**2
+_PREFIX = "PARTICIPATIEKAART_"
 
 
 class Settings(BaseSettings):
     """Read from ``PARTICIPATIEKAART_…`` environment variables; command-line options win."""
 
-    model_config = SettingsConfigDict(env_prefix="PARTICIPATIEKAART_", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid")
 
     base_iri: Annotated[str, Field(description="IRI that the names of your own records start with; ends with a slash.")] = (
         "https://w3id.org/participatiekaart/"
@@ -32,7 +33,7 @@ class Settings(BaseSettings):
     ] = "nl"
     max_file_mib: Annotated[int, Field(gt=0, description="Largest file that is read, in MiB.")] = 128
     query_seconds: Annotated[float, Field(gt=0, description="Time that a SPARQL query may take, in seconds.")] = 10.0
-    query_memory_mib: Annotated[int, Field(ge=256, description="Address space of one query worker process, in MiB.")] = 2048
+    query_memory_mib: Annotated[int, Field(ge=1024, description="Address space of one query worker process, in MiB.")] = 2048
     query_result_mib: Annotated[int, Field(gt=0, description="Largest serialised query result, in MiB.")] = 64
     cache_mib: Annotated[int, Field(ge=0, description="Answers that are kept while nothing new is published, in MiB.")] = 64
     query_workers: Annotated[int, Field(gt=0, description="Query worker processes.")] = max(2, os.cpu_count() or 2)
@@ -45,6 +46,15 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="How much the server tells on standard error.")
     ] = "info"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, values: dict[str, object]) -> dict[str, object]:
+        known = {f"{_PREFIX}{name}".upper() for name in cls.model_fields}
+        unknown = sorted(name for name in os.environ if name.upper().startswith(_PREFIX) and name.upper() not in known)
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)}: there is no such setting; see docs/settings.md")
+        return values
 
     @field_validator("base_iri")
     @classmethod

@@ -319,3 +319,27 @@ def test_an_answer_is_revalidated_by_its_entity_tag(client: TestClient) -> None:
     first = client.get("/sparql", params={"query": SELECT})
     again = client.get("/sparql", params={"query": SELECT}, headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
+
+
+def test_a_browser_gets_the_truth_of_an_ask(client: TestClient) -> None:
+    page = client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}, headers=HTML).text
+    assert "1 row" in page
+    assert "<td>true</td>" in page
+
+
+def test_a_browser_is_told_where_the_rest_of_many_rows_is(client: TestClient) -> None:
+    query = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1500"
+    page = client.get("/sparql", params={"query": query}, headers=HTML).text
+    assert "1500 rows: the first 1000 are shown here" in page
+    assert page.count("<tr>") == 1 + 1000
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_a_dataset_that_is_not_taken_is_refused_and_not_ignored(client: TestClient, name: str) -> None:
+    answer = client.get("/sparql", params={"query": "ASK {}", name: "https://example.org/"})
+    assert answer.status_code == 400
+    assert name in answer.json()["detail"]
+
+
+def test_a_query_in_the_address_that_is_not_utf_8_is_refused(client: TestClient) -> None:
+    assert client.get("/sparql?query=ASK%20%7B%20%22%FF%22%20%7D").status_code == 400

@@ -135,3 +135,8 @@ def test_nothing_outside_the_shapes_folder_is_served(client: TestClient, name: s
 
 def test_a_format_that_shapes_are_not_in_is_406(client: TestClient) -> None:
     assert client.get("/shapes/practice", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_the_graph_of_the_vocabulary_leads_to_it(client: TestClient) -> None:
+    answer = client.get("/graph/def")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/def")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import queue
 import re
 import signal
@@ -36,7 +37,8 @@ class _Process:
     def __init__(self, data_dir: Path, memory: int) -> None:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", "participatiekaart.graph.worker", str(theirs.fileno()), str(data_dir), str(memory)]
-        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603
+        environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}  # an arena a thread would eat the address space
+        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment)  # noqa: S603
         theirs.close()
         self.connection = Connection(ours.detach())
 

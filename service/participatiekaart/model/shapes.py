@@ -91,12 +91,14 @@ class Model:
 
     Attributes:
         lines: the shapes as N-Triples, for SHACL engines.
+        hierarchy: the class hierarchy as N-Triples: shapes hold for subclasses too, so engines need it with any data.
         types: all node shapes.
         superclasses: each class of the vocabulary with the classes right above it.
         messages: what each shape says when data breaks it, by shape IRI.
     """
 
     lines: str
+    hierarchy: bytes
     types: tuple[NodeType, ...]
     superclasses: dict[str, frozenset[str]]
     messages: dict[str, Text]
@@ -172,7 +174,12 @@ class _Reader:
             for quad in self.graph.quads_for_pattern(None, _iri("sh:message"), None)
             if isinstance(quad.subject, ox.NamedNode)
         }
-        return Model(lines, tuple(map(self.node_type, nodes)), superclasses, messages)
+        hierarchy = b"".join(
+            b"<%b> <%b> <%b> .\n" % (below.encode(), superclass.value.encode(), above.encode())
+            for below, classes in sorted(superclasses.items())
+            for above in sorted(classes)
+        )
+        return Model(lines, hierarchy, tuple(map(self.node_type, nodes)), superclasses, messages)
 
     def node_type(self, iri: str) -> NodeType:
         shape = ox.NamedNode(iri)

@@ -88,7 +88,7 @@ class Validator:
 
     def _results(self, checked: Collection[Record], graph: Collection[Record]) -> set[Result]:
         """What the fast engine says, unless it fails or the reference engine contradicts it."""
-        if self._engine is not self._reference:
+        if not isinstance(self._engine, ReferenceEngine):
             try:
                 results = self._of(checked, self._engine, graph)
                 if self._sample_agrees(checked, graph, results):
@@ -101,7 +101,7 @@ class Validator:
     def _of(self, checked: Collection[Record], engine: Engine, graph: Collection[Record]) -> set[Result]:
         """The results of an engine that are about the checked records."""
         names = {record.name for record in checked}
-        results = engine.validate(b"".join(record.content for record in graph))
+        results = engine.validate(self.model.hierarchy + b"".join(record.content for record in graph))
         return {each for each in results if self._record(each) in names}
 
     def _record(self, result: Result) -> RecordName | None:

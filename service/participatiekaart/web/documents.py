@@ -75,6 +75,8 @@ class Document:
 async def thing(request: Request) -> Response:
     """Send a client from a thing to the document about it (303)."""
     path = request.path_params["path"]
+    if path == "def":
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/def", 303, {"Vary": "Accept"})
     await to_thread.run_sync(_find, request.app.state.workspace, path)
     target = f"{request.scope.get('root_path', '')}/doc/{quote(path)}"
     return RedirectResponse(target, 303, {"Vary": "Accept"})
@@ -139,8 +141,10 @@ def respond(request: Request, found: Document, path: str, suffix: str) -> Respon
         body = serialise((*found.triples, *_about(request, found, path)), _RDF[media_type])
     else:
         documents = JsonDocuments(request.app.state.workspace.model)
-        tree = Tree.of(found.triples)
-        content = documents.json_ld(tree, found.iri) if media_type == "application/ld+json" else documents.json(tree, found.iri)
+        if media_type == "application/ld+json":
+            content = documents.json_ld(Tree.of((*found.triples, *_about(request, found, path))), found.iri)
+        else:
+            content = documents.json(Tree.of(found.triples), found.iri)
         body = orjson.dumps(content, option=orjson.OPT_INDENT_2)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return entity(request, body, media_type + charset, position=position, modified=modified, headers=headers)

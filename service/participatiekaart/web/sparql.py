@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from participatiekaart.errors import InvalidInput, ParticipatiekaartError
-from participatiekaart.graph.worker import Kind
+from participatiekaart.graph.worker import Answer, Kind
 from participatiekaart.language import text
 from participatiekaart.web.entity import entity
 from participatiekaart.web.negotiation import NotAcceptable, language_of, media_type_of
@@ -37,6 +37,7 @@ _OFFERS: dict[Kind, tuple[str, ...]] = {
 }
 _ALIASES = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
 _MOST_QUERY_BYTES = 1024**2
+_MOST_ROWS_SHOWN = 1000
 csv.field_size_limit(2**31 - 1)  # the query workers bound the result as a whole
 _STARTER = """PREFIX pk: <https://w3id.org/participatiekaart/def#>
 PREFIX schema: <https://schema.org/>
@@ -94,14 +95,26 @@ async def _query_of(request: Request) -> str | None:
         if content_type == "application/sparql-query":
             given = [body]
         elif content_type == "application/x-www-form-urlencoded":
-            given = [value for name, value in parse_qsl(body, keep_blank_values=True) if name == "query"]
+            given = _parameter(body)
         else:
             raise HTTPException(415)
     else:
-        given = request.query_params.getlist("query")
+        given = _parameter(request.url.query)
     if len(given) > 1:
         raise InvalidInput(text("There is more than one query; send one."))
     return given[0] if given and given[0].strip() else None
+
+
+def _parameter(encoded: str) -> list[str]:
+    """The values of ``query`` among form-encoded parameters."""
+    try:
+        parameters = parse_qsl(encoded, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(text("The query is not UTF-8.")) from error
+    for name, _ in parameters:
+        if name in {"default-graph-uri", "named-graph-uri"}:
+            raise InvalidInput(text("{name} is not taken here yet; name the graph in the query, with GRAPH.", name=name))
+    return [value for name, value in parameters if name == "query"]
 
 
 async def _body(request: Request) -> str:
@@ -132,10 +145,16 @@ async def _page(request: Request, query: str) -> Response:
         if page.status_code == 503:
             page.headers["Retry-After"] = str(RETRY_SECONDS)
         return page
+    return await to_thread.run_sync(_answered, request, query, answer)
+
+
+def _answered(request: Request, query: str, answer: Answer) -> Response:
     if answer.kind == "graph":
         return _form(request, query, rdf=answer.body.decode())
+    if answer.kind == "boolean":
+        return _form(request, query, header=["ASK"], rows=[[answer.body.decode()]])
     header, *rows = list(csv.reader(io.StringIO(answer.body.decode()))) or [[]]
-    return _form(request, query, header=header, rows=rows)
+    return _form(request, query, header=header, rows=rows[:_MOST_ROWS_SHOWN], count=len(rows))
 
 
 def _form(  # noqa: PLR0913
@@ -144,12 +163,21 @@ def _form(  # noqa: PLR0913
     *,
     header: Sequence[str] | None = None,
     rows: Sequence[Sequence[str]] = (),
+    count: int | None = None,
     rdf: str = "",
     problem: str = "",
 ) -> Response:
     reader = Reader(request)
-    href = reader.describer.href
-    return reader.page("sparql.html", query=query, href=href, header=header, rows=rows, rdf=rdf, problem=problem)
+    return reader.page(
+        "sparql.html",
+        query=query,
+        href=reader.describer.href,
+        header=header,
+        rows=rows,
+        count=len(rows) if count is None else count,
+        rdf=rdf,
+        problem=problem,
+    )
 
 
 routes = [Route("/sparql", endpoint, methods=["GET", "POST"])]
