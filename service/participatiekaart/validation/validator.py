@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 from participatiekaart.language import Text, text
@@ -21,7 +22,7 @@ _log = logging.getLogger(__name__)
 _SEVERITIES = {PREFIXES["sh"] + severity.title(): severity for severity in Severity}
 _BACKGROUND = frozenset({"concept", "def"})
 """Record types that every record may lean on, named or not: hierarchies are followed through them."""
-_PART_BYTES = 64 * 1024**2
+_PART_BYTES = 32 * 1024**2
 
 
 class Validator:
@@ -63,10 +64,10 @@ class Validator:
             *integrity.dangling_references(pointing, world, self.naming, self.model),
         ]
         # One mistake can break several constraints of a field, which then say the same: tell it once.
-        told: dict[tuple[str, ...], Finding] = {}
-        for part in _parts(checked):
-            for result in sorted(self._results(part, self._with_context(part, world))):
-                told[result.focus, result.path, result.value, result.shape] = self._finding(result)
+        told = {
+            (result.focus, result.path, result.value, result.shape): self._finding(result)
+            for result in sorted(self._results(checked, world))
+        }
         return Report.of((*findings, *told.values()))
 
     def referring(self, targets: Collection[str], records: Iterable[Record]) -> Iterator[Record]:
@@ -86,21 +87,24 @@ class Validator:
         names |= {iri for iri, record in world.items() if record.name.type in _BACKGROUND}
         return [world[name] for name in sorted(names) if name in world]
 
-    def _results(self, checked: Collection[Record], graph: Collection[Record]) -> set[Result]:
+    def _results(self, checked: Collection[Record], world: Mapping[str, Record]) -> set[Result]:
         """What the fast engine says, unless it fails or the reference engine contradicts it."""
         if not isinstance(self._engine, ReferenceEngine):
             try:
-                results = self._of(checked, self._engine, graph)
-                if self._sample_agrees(checked, graph, results):
+                with ThreadPoolExecutor() as pool:  # the engine lets go of the interpreter's lock
+                    parts = pool.map(lambda part: self._part(part, self._engine, world), _parts(checked))
+                    results = set[Result]().union(*parts)
+                if self._sample_agrees(checked, world, results):
                     return results
                 _log.error("The SHACL engines disagree: pySHACL validates this load. Please report this.")
             except Exception:
                 _log.exception("The fast SHACL engine failed: pySHACL validates this load.")
-        return self._of(checked, self._reference, graph)
+        return set[Result]().union(*(self._part(part, self._reference, world) for part in _parts(checked)))
 
-    def _of(self, checked: Collection[Record], engine: Engine, graph: Collection[Record]) -> set[Result]:
+    def _part(self, checked: Collection[Record], engine: Engine, world: Mapping[str, Record]) -> set[Result]:
         """The results of an engine that are about the checked records."""
         names = {record.name for record in checked}
+        graph = self._with_context(checked, world)
         results = engine.validate(self.model.hierarchy + b"".join(record.content for record in graph))
         return {each for each in results if self._record(each) in names}
 
@@ -109,15 +113,14 @@ class Validator:
         # The vocabulary also says things about terms that it borrows from others.
         return name or RecordName(SHARED_BASE, "def", "")
 
-    def _sample_agrees(self, checked: Collection[Record], graph: Collection[Record], results: set[Result]) -> bool:
+    def _sample_agrees(self, checked: Collection[Record], world: Mapping[str, Record], results: set[Result]) -> bool:
         """Whether the reference engine says the same of a few records, picked at random."""
-        world = {record.name.iri: record for record in graph}
         candidates = [record for record in checked if record.name.type not in _BACKGROUND]
         picked = random.sample(candidates, min(self.sample, len(candidates)))
         if not picked:
             return True
         names = {record.name for record in picked}
-        expected = self._of(picked, self._reference, self._with_context(picked, world))
+        expected = self._part(picked, self._reference, world)
         return _comparable(each for each in results if self._record(each) in names) == _comparable(expected)
 
     def _finding(self, result: Result) -> Finding:
