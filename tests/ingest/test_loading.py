@@ -315,3 +315,11 @@ def test_check_finds_references_to_what_loading_would_retract(desk: Desk) -> Non
     (desk.folder / "b.ttl").unlink()
     assert not desk.load().report.conforms
     assert any("place/proefplaats> does not exist" in finding.text["en"] for finding in desk.check().findings)
+
+
+def test_a_misspelt_property_is_told_with_the_nearest_one(desk: Desk) -> None:
+    desk.write("practice.ttl", PRACTICE.replace("pk:region ", "pk:regoin "))
+    texts = [finding.text["en"] for finding in desk.load().report.findings]
+    assert any(
+        "def#regoin> does not exist; did you mean <https://w3id.org/participatiekaart/def#region>?" in each for each in texts
+    )

@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from difflib import get_close_matches
 from functools import cached_property
 
 from participatiekaart.language import Text, text
@@ -123,12 +124,21 @@ class Validator:
         expected = self._part(picked, self._reference, world)
         return _comparable(each for each in results if self._record(each) in names) == _comparable(expected)
 
+    def _unknown(self, path: str) -> Text:
+        """What to say of a property that does not belong where it stands."""
+        namespace = path[: max(path.rfind("#"), path.rfind("/")) + 1]
+        known = [each.removeprefix(namespace) for each in self.model.by_path if each.startswith(namespace)]
+        near = get_close_matches(path.removeprefix(namespace), known, n=1, cutoff=0.75)
+        if path not in self.model.by_path and near:
+            return text("The property <{path}> does not exist; did you mean <{nearest}>?", path=path, nearest=namespace + near[0])
+        return text("The property <{path}> does not belong here; correct its name, or leave it out.", path=path)
+
     def _finding(self, result: Result) -> Finding:
         record = self._record(result)
         field = self.model.by_path.get(result.path)
         message = self.model.messages.get(result.shape)
         if result.component.endswith("#ClosedConstraintComponent"):
-            message = text("The property <{path}> does not belong here; correct its name, or leave it out.", path=result.path)
+            message = self._unknown(result.path)
         return Finding(
             severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
             text=message or text("This does not fit the shape <{shape}>.", shape=result.shape),
