@@ -225,3 +225,8 @@ def test_the_first_load_of_an_empty_directory_is_held_to_the_shapes_of_superclas
     )
     report = empty_workspace.load(FileSource.of([file]), silent).report
     assert {finding.path for finding in report.findings} >= {"https://schema.org/nmae", "https://schema.org/name"}
+
+
+def test_an_empty_journal_is_not_rebuilt_from(empty_workspace: Workspace) -> None:
+    with pytest.raises(InvalidInput, match="nothing to rebuild from"):
+        empty_workspace.rebuild(silent)

@@ -7,11 +7,13 @@ from functools import cached_property
 from pathlib import Path
 
 from participatiekaart import bundled
+from participatiekaart.errors import InvalidInput
 from participatiekaart.graph import pointer, publishing
 from participatiekaart.graph.snapshot import Graph
 from participatiekaart.graph.workers import QueryWorkers
 from participatiekaart.ingest import FileSource, Loaded, check, load
 from participatiekaart.journal import Journal, writing
+from participatiekaart.language import text
 from participatiekaart.model import Model
 from participatiekaart.rdf.names import Naming
 from participatiekaart.settings import Settings
@@ -92,8 +94,13 @@ class Workspace:
 
         Raises:
             WriterBusy: another process is writing.
+            InvalidInput: the journal is empty, so that everything would be lost.
         """
         with writing(self.data_dir):
+            if not self.journal.position:
+                raise InvalidInput(
+                    text("The journal in {folder} is empty: there is nothing to rebuild from.", folder=self.data_dir)
+                )
             return publishing.rebuild(self.data_dir, self.journal, progress).position
 
     def query_workers(self) -> QueryWorkers:

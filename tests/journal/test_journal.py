@@ -297,3 +297,11 @@ def test_a_journal_that_another_program_holds_is_unavailable_and_not_corrupt(tmp
         with pytest.raises(JournalUnavailable):
             _ = Journal(path, Naming()).position
     other.close()
+
+
+def test_a_copy_of_the_one_file_is_a_whole_backup_even_while_the_journal_is_open(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite", Naming())
+    name = RecordName(SHARED_BASE, "place", "ergens")
+    journal.append([Record(name, b"<urn:a> <urn:b> <urn:c> .\n")], [], source="here", agent="a test")
+    (tmp_path / "backup.sqlite").write_bytes((tmp_path / "journal.sqlite").read_bytes())
+    assert [record.name for record in Journal(tmp_path / "backup.sqlite", Naming()).records()] == [name]

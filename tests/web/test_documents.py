@@ -254,3 +254,7 @@ def test_readers_see_what_is_published_and_not_what_the_journal_holds_already(sm
         assert client.get("/doc/area/two").status_code == 404
         small.journal.append([], [f"{SHARED_BASE}id/area/one"], source="test", agent="test")
         assert client.get("/doc/area/one").status_code == 200
+
+
+def test_the_page_of_a_concept_scheme_leads_to_its_concepts(client: TestClient) -> None:
+    assert 'href="/doc/concept/goal/banen"' in client.get("/doc/concept/goal.html").text

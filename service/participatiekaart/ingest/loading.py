@@ -122,7 +122,8 @@ def _taken(fresh: Mapping[str, Record], heads: Mapping[str, Head], source: FileS
         Finding(
             Severity.VIOLATION,
             text(
-                "<{iri}> is kept by the source '{keeper}'; change it there, or load with --source '{keeper}'.",
+                "<{iri}> is kept by the source '{keeper}'; change it there, or load all of that source again with "
+                "--source '{keeper}' (what you leave out is retracted).",
                 iri=iri,
                 keeper=heads[iri].source,
             ),

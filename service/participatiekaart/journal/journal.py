@@ -172,7 +172,14 @@ class Journal:
             assert key is not None  # noqa: S101  (an insert of one row has one)
             for start in range(0, len(rows), _BATCH):
                 connection.execute(sql.insert(version), [{**row, "activity": key[0]} for row in rows[start : start + _BATCH]])
-            return connection.scalar(sql.select(sql.func.max(version.c.position))) or 0
+            position = connection.scalar(sql.select(sql.func.max(version.c.position))) or 0
+        self._fold()
+        return position
+
+    def _fold(self) -> None:
+        """Fold the write-ahead log into the file, so that a copy of that one file is a whole backup."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _latest(*columns: sql.ColumnElement[Any]) -> sql.Select[Any]:

@@ -223,9 +223,10 @@ class Describer:
             if not isinstance(triple.subject, ox.NamedNode):
                 continue
             record = self._naming.record_of(triple.subject.value)
-            if record is None or record == own:
+            if record is None or (record == own and "#" in triple.subject.value):
                 continue
-            by_path[triple.predicate.value][record.iri] = self.link(record.iri)
+            pointing = triple.subject.value if record == own else record.iri
+            by_path[triple.predicate.value][pointing] = self.link(pointing)
         fields = []
         for path, values in sorted(by_path.items()):
             known = self._model.by_path.get(path)
