@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .PHONY: serve test lint format bench clean
 
-serve: .venv/serve.stamp  ## Fill an empty data directory with the bundled data and serve it at http://localhost:8000/
+serve: .venv/serve.stamp  ## Load what is new or changed in the bundled data and serve it at http://localhost:8000/
 	$(BIN)/participatiekaart serve
 
 test: lint  ## Lint, types, layers and all tests with coverage

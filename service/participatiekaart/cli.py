@@ -230,7 +230,7 @@ def serve(
     data_dir: DataDir = None,
     lang: Lang = None,
 ) -> None:
-    """Serve the graph; an empty data directory is filled with the bundled data first."""
+    """Serve the graph; what is new or changed in the bundled data is loaded first."""
     with _told(lang) as language:
         import uvicorn  # noqa: PLC0415  (the other commands need no web server)
 

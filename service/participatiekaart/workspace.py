@@ -8,7 +8,7 @@ from pathlib import Path
 
 from participatiekaart import bundled
 from participatiekaart.errors import InvalidInput
-from participatiekaart.graph import pointer, publishing
+from participatiekaart.graph import publishing
 from participatiekaart.graph.snapshot import Graph
 from participatiekaart.graph.workers import QueryWorkers
 from participatiekaart.ingest import FileSource, Loaded, check, load
@@ -113,8 +113,3 @@ class Workspace:
             most_bytes=self.settings.query_result_bytes,
             queue_seconds=self.settings.query_queue_seconds,
         )
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was ever loaded here."""
-        return pointer.read(self.data_dir) is None and self.journal.position == 0

@@ -153,11 +153,6 @@ def test_records_come_sorted_by_iri(journal: Journal) -> None:
     assert [each.name.slug for each in journal.records()] == ["a", "b", "c"]
 
 
-def test_records_can_be_chosen(journal: Journal) -> None:
-    append(journal, record("a"), record("b"), record("c"))
-    assert [each.name.slug for each in journal.records({iri("c"), iri("a"), iri("x")})] == ["a", "c"]
-
-
 def test_changes_tell_the_last_state_of_what_changed_since(journal: Journal) -> None:
     append(journal, record("a", "1"), record("b"), record("c"))
     since = journal.position

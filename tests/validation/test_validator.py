@@ -51,7 +51,9 @@ class Case:
     def __init__(self, workspace: Workspace, turtle: str) -> None:
         self.workspace = workspace
         self.records = split(parse_bytes(turtle.encode(), ox.RdfFormat.TURTLE, "a.ttl"), workspace.naming, "a.ttl")
-        self.world = {each.name.iri: each for each in (*workspace.journal.records(self._leaned_on()), *self.records)}
+        leaned_on = self._leaned_on()
+        background = (each for each in workspace.journal.records() if each.name.iri in leaned_on)
+        self.world = {each.name.iri: each for each in (*background, *self.records)}
 
     def _leaned_on(self) -> set[str]:
         """The records that this one points to, and the vocabulary: for pySHACL, all concepts are many."""

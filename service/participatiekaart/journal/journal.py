@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,10 +116,10 @@ class Journal:
         with self._connected() as connection:
             return {row.record: Head(row.position, row.hash, row.source) for row in connection.execute(query)}
 
-    def records(self, iris: Collection[str] | None = None) -> Iterator[Record]:
-        """The current records, sorted by IRI: all of them, or those with these IRIs."""
+    def records(self) -> Iterator[Record]:
+        """The current records, sorted by IRI."""
         for change in self.changes(0):
-            if change.record is not None and (iris is None or change.iri in iris):
+            if change.record is not None:
                 yield change.record
 
     def changes(self, since: int) -> Iterator[Change]:
