@@ -1,25 +1,29 @@
 """A made-up dataset of any size that is valid by the shapes, and cannot be mistaken for a real one.
 
-Every name says that it is synthetic, and all records live under a base of their own.
+Every name says that it is synthetic, and all records live under a base of their own. Texts are about as long as those of the
+bundled practices, of the words that the definitions of concepts are made of, as often as they occur there.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+import re
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from participatiekaart import bundled
 from participatiekaart.rdf.names import PREFIXES, SHARED_BASE
 
-__all__ = ["BASE", "write"]
+__all__ = ["BASE", "practice", "write"]
 
 BASE = "https://example.org/synthetic/"
 _FILE_TRIPLES = 50_000
-_USED = ("dct", "org", "pk", "schema", "sosa", "xsd")
+_USED = ("dct", "org", "pk", "schema", "skos", "sosa", "xsd")
 _HEAD = f"@base <{SHARED_BASE}id/> .\n" + "".join(f"@prefix {each}: <{PREFIXES[each]}> .\n" for each in _USED)
 _STATEMENTS = (("goal", "Goal", "doel"), ("activity", "Activity", "activiteit"), ("obstacle", "Obstacle", "belemmering"))
-_STATEMENT_TRIPLES, _MEMBERSHIP_TRIPLES, _OUTCOME_TRIPLES = 6, 6, 18
+_STATEMENT_TRIPLES, _MEMBERSHIP_TRIPLES, _OUTCOME_TRIPLES, _BUDGET_TRIPLES = 6, 6, 18, 5
+_DESCRIPTION_WORDS, _STATEMENT_WORDS = 25, 9
 
 
 def write(folder: Path, triples: int, seed: int = 1) -> int:
@@ -34,15 +38,13 @@ def write(folder: Path, triples: int, seed: int = 1) -> int:
         How many triples were written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    chance = random.Random(seed)
-    concepts = {path.stem: _concepts(path) for path in (bundled.ontology / "concepts").glob("*.ttl")}
-    municipalities = _names(bundled.data / "reference" / "municipalities.ttl", "municipality/")
     organisations = max(20, triples // 400)
+    maker = _Maker(organisations, random.Random(seed))
     blocks = [_source()] + [_organisation(number) for number in range(organisations)]
     written = 4 + 3 * organisations
     number = 0
     while written < triples:
-        block, count = _practice(number, organisations, concepts, municipalities, chance)
+        block, count = maker.practice(number)
         blocks.append(block)
         written += count
         number += 1
@@ -52,13 +54,27 @@ def write(folder: Path, triples: int, seed: int = 1) -> int:
     return written
 
 
+def practice(slug: str, name: str) -> str:
+    """Turtle of one small practice of its own, for measuring what one changed record costs.
+
+    Args:
+        slug: last part of its IRI.
+        name: in Dutch.
+    """
+    return (
+        f"{_HEAD}<{BASE}id/practice/{slug}> a pk:PracticeExample ; schema:name {ox.Literal(name, language='nl')} ;\n"
+        '  schema:description "Verzonnen praktijk, om mee te meten."@nl, "Made-up practice, to measure with."@en ;\n'
+        "  pk:scale <concept/scale/lokaal> ; pk:region <municipality/gm0034> ; pk:sector <concept/sector/groen> ;\n"
+        "  pk:educationType <concept/education-type/pro> ; pk:quality <concept/quality/thin> ;\n"
+        f"  pk:partnership [ a pk:Partnership ; pk:membership {_membership(0, '<concept/partner-role/opleider>')} ,\n"
+        f"    {_membership(1, '<concept/partner-role/opleider>')} ] ;\n"
+        f"  dct:source <{BASE}id/source/synthetic> .\n"
+    )
+
+
 def _names(path: Path, start: str) -> list[str]:
     words = (line.split(" ", 1)[0] for line in path.read_text("utf-8").splitlines() if line.startswith(f"<{start}"))
     return sorted(word for word in words if "#" not in word)
-
-
-def _concepts(path: Path) -> list[str]:
-    return _names(path, f"concept/{path.stem}/")
 
 
 def _source() -> str:
@@ -76,48 +92,86 @@ def _organisation(number: int) -> str:
     )
 
 
-def _practice(
-    number: int, organisations: int, concepts: dict[str, list[str]], municipalities: Sequence[str], chance: random.Random
-) -> tuple[str, int]:
-    """A practice with three to six parties, four to eight statements and one to three outcomes; and its number of triples."""
-    iri = f"{BASE}id/practice/synthetic-{number}"
-    statements, parties, outcomes = chance.randint(4, 8), chance.randint(3, 6), chance.randint(1, 3)
-    year = chance.randint(2010, 2025)
-    lines = [
-        f'<{iri}> a pk:PracticeExample ; schema:name "Synthetisch voorbeeld {number}"@nl, "Synthetic example {number}"@en ;',
-        f'  schema:description "Verzonnen praktijk nummer {number}, om mee te meten."@nl, '
-        f'"Made-up practice number {number}, to measure with."@en ;',
-        f"  pk:scale {chance.choice(concepts['scale'])} ; pk:region {chance.choice(municipalities)} ;",
-        "  pk:educationType <concept/education-type/pro> ; pk:quality <concept/quality/thin> ;",
-        f"  pk:sector {chance.choice(concepts['sector'])} ;",
-        f'  pk:period [ a pk:Period ; schema:startDate "{year}-0{chance.randint(1, 9)}"^^xsd:gYearMonth ; '
-        f'schema:endDate "{year + 1}"^^xsd:gYear ] ;',
-        "  pk:partnership [ a pk:Partnership ;",
-    ]
-    for each in range(parties):
-        member = (chance.randrange(organisations // 4) * 4 + each) % organisations
-        lines.append(
-            f"    pk:membership [ a org:Membership ; org:member <{BASE}id/organisation/synthetic-{member}> ; "
-            f"org:role {chance.choice(concepts['partner-role'])} ; "
-            "pk:involvement <concept/involvement/partner> ; pk:modality <concept/modality/feit> ] ;"
+def _membership(organisation: int, role: str) -> str:
+    return (
+        f"[ a org:Membership ; org:member <{BASE}id/organisation/synthetic-{organisation}> ; org:role {role} ; "
+        "pk:involvement <concept/involvement/partner> ; pk:modality <concept/modality/feit> ]"
+    )
+
+
+class _Maker:
+    """Makes practices up.
+
+    Args:
+        organisations: how many there are to take part.
+        chance: decides.
+    """
+
+    def __init__(self, organisations: int, chance: random.Random) -> None:
+        schemes = sorted((bundled.ontology / "concepts").glob("*.ttl"))
+        self._organisations = organisations
+        self._chance = chance
+        self._concepts = {path.stem: _names(path, f"concept/{path.stem}/") for path in schemes}
+        self._municipalities = _names(bundled.data / "reference" / "municipalities.ttl", "municipality/")
+        self._words: dict[str, list[str]] = {"nl": [], "en": []}
+        for path in schemes:
+            for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+                if quad.predicate.value == f"{PREFIXES['skos']}definition" and isinstance(quad.object, ox.Literal):
+                    self._words[quad.object.language or "nl"] += re.findall(r"[a-zé-ü]+", quad.object.value.lower())
+
+    def practice(self, number: int) -> tuple[str, int]:
+        """A practice with three to six parties, four to eight statements, one to three outcomes; and its number of triples."""
+        chance = self._chance
+        statements, parties, outcomes, budgets = (chance.randint(*each) for each in ((4, 8), (3, 6), (1, 3), (0, 1)))
+        year = chance.randint(2010, 2025)
+        start = f"{year}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
+        texts = self._texts(f"Verzonnen praktijk {number}", f"Made-up practice {number}", _DESCRIPTION_WORDS)
+        lines = [
+            f"<{BASE}id/practice/synthetic-{number}> a pk:PracticeExample ;",
+            f'  schema:name "Synthetisch voorbeeld {number}"@nl, "Synthetic example {number}"@en ; schema:description {texts} ;',
+            f"  pk:scale {self._concept('scale')} ; pk:region {chance.choice(self._municipalities)} ;",
+            "  pk:educationType <concept/education-type/pro> ; pk:quality <concept/quality/thin> ;",
+            f"  pk:sector {self._concept('sector')} ;",
+            f'  pk:period [ a pk:Period ; schema:startDate "{start}"^^xsd:date ; schema:endDate "{year + 1}"^^xsd:gYear ] ;',
+            "  pk:partnership [ a pk:Partnership ;",
+        ]
+        for each in range(parties):
+            member = (chance.randrange(self._organisations // 4) * 4 + each) % self._organisations
+            lines.append(f"    pk:membership {_membership(member, self._concept('partner-role'))} ;")
+        lines.append("  ] ;")
+        lines += [self._statement(*_STATEMENTS[each % 3]) for each in range(statements)]
+        lines += [self._outcome(indicator, year) for indicator in self._concepts["indicator"][:outcomes]]
+        if budgets:
+            lines.append(
+                f"  pk:budget [ a pk:Budget ; dct:type {self._concept('budget-kind')} ; "
+                f'schema:value {chance.randint(10, 900) * 1000} ; schema:currency "EUR" ] ;'
+            )
+        lines.append(f"  dct:source <{BASE}id/source/synthetic> .\n")
+        count = 17 + parties * _MEMBERSHIP_TRIPLES + statements * _STATEMENT_TRIPLES + outcomes * _OUTCOME_TRIPLES
+        return "\n".join(lines), count + budgets * _BUDGET_TRIPLES
+
+    def _statement(self, predicate: str, kind: str, word: str) -> str:
+        texts = self._texts(f"verzonnen {word}", f"made-up {predicate}", _STATEMENT_WORDS)
+        return (
+            f"  pk:{predicate} [ a pk:{kind} ; dct:type {self._concept(predicate)} ; "
+            f"pk:modality <concept/modality/feit> ; dct:description {texts} ] ;"
         )
-    lines.append("  ] ;")
-    for each in range(statements):
-        predicate, kind, word = _STATEMENTS[each % 3]
-        lines.append(
-            f"  pk:{predicate} [ a pk:{kind} ; dct:type {chance.choice(concepts[predicate])} ; "
-            "pk:modality <concept/modality/feit> ; "
-            f'dct:description "verzonnen {word} {each} van {number}"@nl, "made-up {predicate} {each} of {number}"@en ] ;'
-        )
-    for each in range(outcomes):
-        planned = chance.randint(5, 400)
-        shared = f"a pk:Measurement ; sosa:observedProperty {concepts['indicator'][each]} ; pk:unit <concept/unit/jongeren>"
-        lines.append(
+
+    def _outcome(self, indicator: str, year: int) -> str:
+        planned = self._chance.randint(5, 400)
+        achieved = planned * self._chance.randint(3, 12) // 10
+        shared = f"a pk:Measurement ; sosa:observedProperty {indicator} ; pk:unit <concept/unit/jongeren>"
+        return (
             f"  pk:outcome [ a pk:Outcome ; pk:measurement [ {shared} ; pk:valueKind <concept/value-kind/gepland> ; "
             f'sosa:hasSimpleResult {planned} ; dct:date "{year}"^^xsd:gYear ] , '
             f"[ {shared} ; pk:valueKind <concept/value-kind/gerealiseerd> ; "
-            f'sosa:hasSimpleResult {planned * chance.randint(3, 12) // 10} ; dct:date "{year + 1}-06"^^xsd:gYearMonth ] ] ;'
+            f'sosa:hasSimpleResult {achieved} ; dct:date "{year + 1}-06"^^xsd:gYearMonth ] ] ;'
         )
-    lines.append(f"  dct:source <{BASE}id/source/synthetic> .\n")
-    count = 17 + parties * _MEMBERSHIP_TRIPLES + statements * _STATEMENT_TRIPLES + outcomes * _OUTCOME_TRIPLES
-    return "\n".join(lines), count
+
+    def _concept(self, scheme: str) -> str:
+        return self._chance.choice(self._concepts[scheme])
+
+    def _texts(self, dutch: str, english: str, words: int) -> str:
+        """A text in Dutch and one in English that start as given."""
+        nl, en = (" ".join(self._chance.choices(self._words[language], k=words)) for language in ("nl", "en"))
+        return f'"{dutch}: {nl}."@nl, "{english}: {en}."@en'

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi.testclient import TestClient
 
 from participatiekaart.graph.workers import QueryWorkers
@@ -31,11 +32,12 @@ class Published:
 
     workspace: Workspace
     workers: QueryWorkers
+    loop: BlockingPortal
 
     def ask(self, sparql: str) -> list[list[str]]:
         """The result of a SELECT query as rows of text, the header first."""
-        answer, _ = self.workers.query(sparql, {"solutions": "text/csv"})
-        return list(csv.reader(io.StringIO(answer.body.decode())))
+        result = self.loop.call(self.workers.query, sparql, {"solutions": "text/csv"})
+        return list(csv.reader(io.StringIO(result.read().decode())))
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +51,11 @@ def bundled_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture(scope="session")
 def published(bundled_workspace: Workspace) -> Iterator[Published]:
-    """The bundled data with query workers."""
-    workers = bundled_workspace.query_workers()
-    yield Published(bundled_workspace, workers)
-    workers.close()
+    """The bundled data with query workers, in an event loop of their own."""
+    with start_blocking_portal() as loop:
+        workers = loop.call(bundled_workspace.query_workers)
+        yield Published(bundled_workspace, workers, loop)
+        loop.call(workers.close)
 
 
 @pytest.fixture(scope="session")

@@ -32,9 +32,11 @@ ALMERE = f"{ID}practice/operatie-schoolvoorbeeld"
 every_query = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 
-def answer(published: Published, name: str) -> list[dict[str, str]]:
-    """The rows that a saved query gives, by column."""
-    header, *rows = published.ask((bundled.queries / f"{name}.rq").read_text("utf-8"))
+def answer(published: Published, name: str, **values: str) -> list[dict[str, str]]:
+    """The rows that a saved query gives, by column, with values filled in."""
+    workspace, query = published.workspace, SavedQuery.read(bundled.queries / f"{name}.rq")
+    sparql = query.bind(values, lambda each: each.choices(workspace.graph.snapshot(), workspace.model, workspace.naming))
+    header, *rows = published.ask(sparql)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -321,3 +323,75 @@ def test_evidence_is_as_strong_as_its_sources(published: Published) -> None:
     assert [rows["inclusiepact-regio-zwolle"][name] for name in counts] == ["6", "1", "1", "3", "1"]
     assert [rows["montferland-de-ziep-catering"][name] for name in counts] == ["1", "1", "0", "1", "0"]
     assert Counter(row["qualityLabel"] for row in rows.values()) == {"goed onderbouwd": 13, "met gaten": 5, "dun": 3}
+
+
+# --- two for somebody who looks for an example --------------------------------------------------------------------------------
+
+
+def test_what_is_near_comes_before_what_is_in_the_region(published: Published) -> None:
+    rows = answer(published, "practices-near")
+    assert columns(rows, "nearness", "placeLabel") == [("1", "Almere")] * 3 + [("2", "Flevoland")] * 2
+    assert ALMERE in {row["practice"] for row in rows}
+    zwolle = answer(published, "practices-near", municipality="gm0193")
+    assert columns(zwolle, "nearness", "placeLabel") == [("1", "Zwolle"), ("2", "Hardenberg"), ("2", "Regio Zwolle")]
+    assert slugs(zwolle, "practice") == {"inclusiepact-regio-zwolle"}
+    leeuwarden = answer(published, "practices-near", municipality="gm0080")
+    assert columns(leeuwarden, "nearness", "placeLabel") == [("3", "Fryslân")], "the Frisian practice names the province"
+
+
+def test_a_sector_counts_with_what_falls_under_it(published: Published) -> None:
+    cleaning = answer(published, "practices-near", sector="schoonmaak")
+    assert {row["practice"] for row in cleaning} == {ALMERE}
+    kinds = answer(published, "partner-kinds-in-cleaning", sector="techniek")
+    assert kinds
+    assert all(int(row["practices"]) >= 1 for row in kinds)
+
+
+def test_a_word_is_found_in_statements_whatever_its_capitals(published: Published) -> None:
+    rows = answer(published, "statements-with-a-word")
+    assert slugs(rows, "record") == {"esf-groningen-provso-2017", "operatie-schoolvoorbeeld", "pro-almere-jonge-statushouders"}
+    assert all("jobcoach" in row["description"] for row in rows)
+    assert answer(published, "statements-with-a-word", word="JobCoach") == rows
+
+
+# --- the same, asked about something else --------------------------------------------------------------------------------------
+
+
+def test_three_practices_is_more_than_two(published: Published) -> None:
+    rows = answer(published, "organisations-in-more-than-one-practice", atLeast="3")
+    assert {row["organisationLabel"] for row in rows} == {"PrO Almere", "Gemeente Almere"}
+
+
+def test_one_province_is_one_row_of_all(published: Published) -> None:
+    every = answer(published, "municipalities-covered-by-province")
+    assert answer(published, "municipalities-covered-by-province", province="pv29") == [
+        row for row in every if row["provinceLabel"] == "Zeeland"
+    ]
+
+
+def test_one_region_one_quality_one_practice_is_a_part_of_all(published: Published) -> None:
+    for name, parameter, value, column, shown in (
+        ("practices-in-the-same-labour-market-region", "region", "am11", "regionLabel", "Flevoland"),
+        ("strength-of-evidence", "quality", "thin", "qualityLabel", "dun"),
+        ("planned-against-achieved", "practice", "operatie-schoolvoorbeeld", "practice", ALMERE),
+        ("planned-against-achieved", "indicator", "ingestroomd", "indicatorLabel", "ingestroomd in een baan"),
+        ("who-started-where", "practice", "operatie-schoolvoorbeeld", "practice", ALMERE),
+    ):
+        every = answer(published, name)
+        assert answer(published, name, **{parameter: value}) == [row for row in every if row[column] == shown]
+
+
+def test_pupils_are_counted_between_two_days(published: Published) -> None:
+    rows = answer(published, "pupils-reached-over-time", since="2019-01-01", until="2020-07-31")
+    assert rows
+    assert all(row["to"] >= "2019-01-01" and row["from"] <= "2020-07-31" for row in rows)
+
+
+def test_what_is_planned_is_a_statement_of_another_certainty(published: Published) -> None:
+    rows = answer(published, "likely-or-possible", modality="gepland")
+    assert {row["modalityLabel"] for row in rows} == {"gepland"}
+
+
+def test_another_record_has_its_own_facts(published: Published) -> None:
+    rows = answer(published, "facts-and-sources", record="programme/ingeschakeld")
+    assert slugs(rows, "record") == {"ingeschakeld"}

@@ -5,10 +5,14 @@ from __future__ import annotations
 from participatiekaart.language import Text
 
 __all__ = [
+    "AccessUnavailable",
     "BudgetExceeded",
+    "EngineUnavailable",
     "InvalidInput",
+    "InvalidParameter",
     "JournalCorrupt",
     "JournalUnavailable",
+    "OutboundRefused",
     "ParticipatiekaartError",
     "QueryRefused",
     "RecordNotFound",
@@ -42,6 +46,18 @@ class InvalidInput(ParticipatiekaartError, ValueError):
         self.column = column
 
 
+class InvalidParameter(InvalidInput):
+    """A value that a parameter does not take.
+
+    Attributes:
+        parameter: its name.
+    """
+
+    def __init__(self, text: Text, parameter: str) -> None:
+        super().__init__(text)
+        self.parameter = parameter
+
+
 class QueryRefused(InvalidInput):
     """A query that is not SPARQL 1.1, or asks for what this service never does."""
 
@@ -50,12 +66,30 @@ class BudgetExceeded(ParticipatiekaartError):
     """A query ran into one of its bounds.
 
     Attributes:
-        budget: which one: ``time``, ``memory``, ``result`` or ``queue``.
+        budget: which one: ``time``, ``memory``, ``result``, ``rows`` or ``queue``.
+        limit: its size: seconds, MiB, MiB, a number of rows, seconds.
     """
 
-    def __init__(self, text: Text, budget: str) -> None:
+    def __init__(self, text: Text, budget: str, limit: float) -> None:
         super().__init__(text)
         self.budget = budget
+        self.limit = limit
+
+
+class OutboundRefused(ParticipatiekaartError):
+    """Another address may not be asked, or did not answer well and within bounds."""
+
+
+class EngineUnavailable(ParticipatiekaartError):
+    """The external SPARQL engine does not answer, or not with what the protocol says.
+
+    Attributes:
+        reason: what it or the network said. For the operator: it may name addresses that readers need not know.
+    """
+
+    def __init__(self, text: Text, reason: str) -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 class RecordNotFound(ParticipatiekaartError, LookupError):
@@ -68,6 +102,10 @@ class WriterBusy(ParticipatiekaartError):
 
 class SnapshotCorrupt(ParticipatiekaartError):
     """The graph on disk cannot be read; it can be rebuilt from the journal."""
+
+
+class AccessUnavailable(ParticipatiekaartError):
+    """The tokens cannot be read or written at the moment."""
 
 
 class JournalUnavailable(ParticipatiekaartError):

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
@@ -35,11 +35,52 @@ class Settings(BaseSettings):
     query_seconds: Annotated[float, Field(gt=0, description="Time that a SPARQL query may take, in seconds.")] = 10.0
     query_memory_mib: Annotated[int, Field(ge=1024, description="Address space of one query worker process, in MiB.")] = 2048
     query_result_mib: Annotated[int, Field(gt=0, description="Largest serialised query result, in MiB.")] = 64
+    query_result_rows: Annotated[int, Field(gt=0, description="Most rows or triples that a query result may have.")] = 1_000_000
     cache_mib: Annotated[int, Field(ge=0, description="Answers that are kept while nothing new is published, in MiB.")] = 64
-    query_workers: Annotated[int, Field(gt=0, description="Query worker processes.")] = max(2, os.cpu_count() or 2)
+    query_workers: Annotated[
+        int, Field(gt=0, description="Worker processes for short queries; half as many more serve new clients.")
+    ] = max(2, os.cpu_count() or 2)
+    query_quick_seconds: Annotated[
+        float, Field(gt=0, description="Processor time after which a query counts as a long one, in seconds.")
+    ] = 0.25
+    query_long: Annotated[int, Field(gt=0, description="Long queries that run at the same time; the others wait.")] = max(
+        1, (os.cpu_count() or 2) // 2
+    )
+    query_queue: Annotated[int, Field(ge=0, description="Queries that may wait for a free worker.")] = 256
     query_queue_seconds: Annotated[
         float, Field(ge=0, description="Time that a query may wait for a free worker, in seconds.")
     ] = 5.0
+    client_queries_per_minute: Annotated[
+        int, Field(ge=0, description="Queries that one client may ask in a minute; 0 for no limit.")
+    ] = 0
+    slow_query_seconds: Annotated[
+        float, Field(ge=0, description="Queries that take longer are logged, without who asked, in seconds.")
+    ] = 1.0
+    update_seconds: Annotated[float, Field(gt=0, description="Time that a SPARQL update may take, in seconds.")] = 60.0
+    other_graphs: Annotated[
+        Literal["refused", "validated", "unchecked"],
+        Field(description="What becomes of graphs that are no records when an editor writes them."),
+    ] = "validated"
+    federation_endpoints: Annotated[
+        str, Field(description="SPARQL endpoints that SERVICE may ask, by their exact addresses, separated by spaces.")
+    ] = ""
+    load_addresses: Annotated[
+        str, Field(description="Starts of the addresses that the LOAD of an update may read, separated by spaces.")
+    ] = ""
+    federation_seconds: Annotated[float, Field(gt=0, description="Time that one outbound request may take, in seconds.")] = 5.0
+    federation_mib: Annotated[int, Field(gt=0, description="Largest answer to an outbound request, in MiB.")] = 16
+    federation_private: Annotated[bool, Field(description="Whether allow-listed addresses may be on a private network.")] = False
+    graph_url: Annotated[
+        str, Field(description="SPARQL query address of an external engine that answers queries; empty for the embedded one.")
+    ] = ""
+    graph_update_url: Annotated[
+        str, Field(description="SPARQL update address of the external engine, where it is another one.")
+    ] = ""
+    graph_engine: Annotated[
+        Literal["sparql", "oxigraph", "virtuoso"], Field(description="What the external engine is; sparql for any other.")
+    ] = "sparql"
+    graph_user: Annotated[str, Field(description="User of the external engine.")] = ""
+    graph_password: Annotated[SecretStr, Field(description="Password at the external engine.")] = SecretStr("")
     reference_sample: Annotated[
         int, Field(ge=0, description="Records of each load that the reference SHACL engine checks again.")
     ] = 3
@@ -63,6 +104,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an http(s) IRI that ends with a slash")
         return value
 
+    @field_validator("federation_endpoints", "load_addresses")
+    @classmethod
+    def _web_addresses(cls, value: str) -> str:
+        if not all(each.startswith(("http://", "https://")) for each in value.split()):
+            raise ValueError("must be http(s) addresses with spaces between them")
+        return value
+
     @property
     def max_file_bytes(self) -> int:
         """`max_file_mib` in bytes."""
@@ -77,6 +125,11 @@ class Settings(BaseSettings):
     def query_memory_bytes(self) -> int:
         """`query_memory_mib` in bytes."""
         return self.query_memory_mib * _MIB
+
+    @property
+    def federation_bytes(self) -> int:
+        """`federation_mib` in bytes."""
+        return self.federation_mib * _MIB
 
     @property
     def query_result_bytes(self) -> int:

@@ -7,14 +7,18 @@ from functools import cached_property
 from pathlib import Path
 
 from participatiekaart import bundled
+from participatiekaart.access import Tokens
 from participatiekaart.errors import InvalidInput
 from participatiekaart.graph import publishing
+from participatiekaart.graph.gateway import Gateway
+from participatiekaart.graph.remote import RemoteEngine, address_of, engine_of
 from participatiekaart.graph.snapshot import Graph
-from participatiekaart.graph.workers import QueryWorkers
+from participatiekaart.graph.workers import Budgets, QueryWorkers
 from participatiekaart.ingest import FileSource, Loaded, check, load
 from participatiekaart.journal import Journal, writing
 from participatiekaart.language import text
 from participatiekaart.model import Model
+from participatiekaart.outbound import Limits
 from participatiekaart.rdf.names import Naming
 from participatiekaart.settings import Settings
 from participatiekaart.validation import Report, Validator
@@ -48,6 +52,16 @@ class Workspace:
         return Journal(self.data_dir / "journal.sqlite", self.naming)
 
     @cached_property
+    def engine(self) -> RemoteEngine | None:
+        """The external engine that answers queries; none where the embedded one does."""
+        return engine_of(self.settings)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The tokens of those who may do more than read, opened when they are first needed."""
+        return Tokens(self.data_dir / "access.sqlite")
+
+    @cached_property
     def validator(self) -> Validator:
         """The validator."""
         return Validator(self.model, self.naming, self.settings.reference_sample)
@@ -69,7 +83,7 @@ class Workspace:
                 note=note,
                 progress=progress,
             )
-            publishing.publish(self.data_dir, self.journal, progress)
+            self.publish(progress)
             return loaded
 
     def check(self, source: FileSource, progress: Progress) -> Report:
@@ -84,7 +98,15 @@ class Workspace:
             WriterBusy: another process is writing.
         """
         with writing(self.data_dir):
-            publishing.publish(self.data_dir, self.journal, progress)
+            self.publish(progress)
+
+    def publish(self, progress: Progress = lambda _step, _done: None) -> None:
+        """Bring what readers see to the journal's position. The caller holds `journal.writing`.
+
+        Raises:
+            EngineUnavailable: the external engine does not answer.
+        """
+        publishing.publish(self.data_dir, self.journal, progress, self.engine)
 
     def rebuild(self, progress: Progress) -> int:
         """Delete every projection and build it again from the journal.
@@ -101,15 +123,25 @@ class Workspace:
                 raise InvalidInput(
                     text("The journal in {folder} is empty: there is nothing to rebuild from.", folder=self.data_dir)
                 )
-            return publishing.rebuild(self.data_dir, self.journal, progress).position
+            return publishing.rebuild(self.data_dir, self.journal, progress, self.engine).position
 
     def query_workers(self) -> QueryWorkers:
-        """A pool of query workers as the settings describe it; the caller closes it."""
-        return QueryWorkers(
-            self.graph,
-            workers=self.settings.query_workers,
-            seconds=self.settings.query_seconds,
-            memory=self.settings.query_memory_bytes,
-            most_bytes=self.settings.query_result_bytes,
-            queue_seconds=self.settings.query_queue_seconds,
+        """A pool of query workers as the settings describe it; for one event loop, whose owner closes it."""
+        settings = self.settings
+        budgets = Budgets(
+            seconds=settings.query_seconds,
+            memory=settings.query_memory_bytes,
+            most_bytes=settings.query_result_bytes,
+            most_rows=settings.query_result_rows,
+            workers=settings.query_workers,
+            quick_seconds=settings.query_quick_seconds,
+            long=settings.query_long,
+            queue=settings.query_queue,
+            queue_seconds=settings.query_queue_seconds,
+            update_seconds=settings.update_seconds,
+            slow_seconds=settings.slow_query_seconds,
         )
+        endpoints, starts = settings.federation_endpoints.split(), settings.load_addresses.split()
+        limits = Limits(settings.federation_seconds, settings.federation_bytes, settings.federation_private)
+        gateway = Gateway(endpoints, starts, limits) if endpoints or starts else None
+        return QueryWorkers(self.graph, budgets, gateway, address_of(settings))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from participatiekaart.access import Role
 from participatiekaart.rdf.names import SHARED_BASE, RecordName
 from participatiekaart.rdf.records import Record
 from participatiekaart.settings import Settings
@@ -31,6 +34,46 @@ def serving(workspace: Workspace) -> Iterator[TestClient]:
 def serve() -> Serving:
     """Serves a workspace."""
     return serving
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A service that an editor may write to.
+
+    Attributes:
+        workspace: what stands behind it.
+        client: asks it; without a token of its own.
+        editor: headers of a request by an editor.
+    """
+
+    workspace: Workspace
+    client: TestClient
+    editor: dict[str, str]
+
+
+@contextmanager
+def desk(workspace: Workspace) -> Iterator[Desk]:
+    """Serve a workspace, with a token for an editor."""
+    token = workspace.tokens.create(Role.EDITOR, "the tests")
+    workspace.ensure_published(lambda _step, _done: None)
+    with serving(workspace) as client:
+        yield Desk(workspace, client, {"Authorization": f"Bearer {token}"})
+
+
+@pytest.fixture
+def empty_desk(empty_workspace: Workspace) -> Iterator[Desk]:
+    """A service with nothing in it, for a test that writes everywhere."""
+    with desk(empty_workspace) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def bundled_desk(bundled_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A service over a copy of the bundled data, that the tests of a module share: each writes to graphs of its own."""
+    folder = tmp_path_factory.mktemp("desk") / "data"
+    shutil.copytree(bundled_workspace.data_dir, folder, ignore=shutil.ignore_patterns("*.lease", "results"))
+    with desk(Workspace(Settings(data_dir=folder, reference_sample=0, max_file_mib=1))) as found:
+        yield found
 
 
 def area(slug: str, *lines: str) -> Record:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -21,22 +24,35 @@ class Counting:
     Attributes:
         asked: how often.
         position: what is published.
+        release: lets the slow answer go.
     """
 
     def __init__(self) -> None:
         self.asked = 0
         self.position = 1
-        routes = [Route("/{size:int}", self.answer), Route("/untagged", self.untagged), Route("/failing", self.failing)]
+        self.release = asyncio.Event()
+        routes = [
+            Route("/{size:int}", self.answer, methods=["GET", "POST"]),
+            Route("/slow", self.slow),
+            Route("/untagged", self.untagged),
+            Route("/failing", self.failing),
+        ]
         self.cache = ResponseCache(Starlette(routes=routes), lambda: self.position, most_bytes=20_000, most_answer_bytes=2500)
         self.client = TestClient(self.cache)
 
     async def answer(self, request: Request) -> Response:  # noqa: D102
         self.asked += 1
         seen = ",".join(request.headers.getlist("accept") + request.headers.getlist("accept-language"))
+        seen += (await request.body()).decode()
         tag = f'"{self.position}"'
         if request.headers.get("if-none-match"):
             return Response(status_code=304, headers={"ETag": tag})
         return Response(seen.ljust(request.path_params["size"]), headers={"ETag": tag})
+
+    async def slow(self, _: Request) -> Response:  # noqa: D102
+        self.asked += 1
+        await self.release.wait()
+        return Response("done", headers={"ETag": '"1"'})
 
     async def untagged(self, _: Request) -> Response:  # noqa: D102
         self.asked += 1
@@ -97,10 +113,42 @@ def test_what_has_no_entity_tag_fails_or_is_large_is_asked_every_time(service: C
     assert service.asked == 2
 
 
-def test_posts_are_asked_every_time(service: Counting) -> None:
+def test_a_query_that_is_posted_again_is_asked_once(service: Counting) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+    answers = [
+        service.client.post("/100", content=query, headers=headers).text for query in ("ASK {}", "ASK {}", "ASK { ?s ?p ?o }")
+    ]
+    assert service.asked == 2
+    assert answers[0] == answers[1] != answers[2]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Content-Type": "application/sparql-update"},
+        {"Content-Type": "application/sparql-query", "Authorization": "Bearer x"},
+    ],
+)
+def test_other_posts_are_asked_every_time(service: Counting, headers: dict[str, str]) -> None:
     for _ in range(2):
-        service.client.post("/100")
+        service.client.post("/100", content="CLEAR ALL", headers=headers)
+    assert service.asked == 2
     assert not service.cache._answers
+
+
+def test_of_equal_questions_at_the_same_time_one_is_asked_and_all_are_answered(service: Counting) -> None:
+    async def twenty() -> list[httpx2.Response]:
+        transport = httpx2.ASGITransport(service.cache)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+            asking = [asyncio.ensure_future(client.get("/slow")) for _ in range(20)]
+            while not service.asked:
+                await asyncio.sleep(0)
+            service.release.set()
+            return await asyncio.gather(*asking)
+
+    assert {answer.text for answer in asyncio.run(twenty())} == {"done"}
+    assert service.asked == 1
 
 
 @pytest.mark.parametrize("headers", [{}, {"If-None-Match": "*"}])

@@ -34,7 +34,7 @@ def test_home_counts_what_there_is_of_every_kind(client: TestClient, bundled_wor
 
 
 def test_home_offers_the_saved_queries_and_they_work(client: TestClient) -> None:
-    offered = [each for each in tree_of(client, "/").xpath("//main//a/@href") if each.startswith("/sparql?query=")]
+    offered = [each for each in tree_of(client, "/").xpath("//main//a/@href") if each.startswith("/query/")]
     assert len(offered) == len(SavedQuery.bundled())
     for address in offered[:3]:
         assert client.get(address, headers={"Accept": "text/csv"}).status_code == 200

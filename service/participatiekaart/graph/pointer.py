@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-__all__ = ["Pointer", "fsync_directory", "read", "stamp", "switch"]
+__all__ = ["Pointer", "fsync_directory", "path_in", "read", "stamp", "switch"]
 
 
 @dataclass(frozen=True)
@@ -18,33 +18,36 @@ class Pointer:
     Attributes:
         position: of the journal.
         snapshot: name of the snapshot's directory.
+        triples: of the default graph.
         files: size in bytes of each file that matters in it, to notice damage.
     """
 
     position: int
     snapshot: str
+    triples: int
     files: dict[str, int]
 
 
-def _path(data_dir: Path) -> Path:
+def path_in(data_dir: Path) -> Path:
+    """Where the pointer of a data directory is."""
     return data_dir / "published.json"
 
 
 def read(data_dir: Path) -> Pointer | None:
     """What is published; none when nothing is, or when the file is damaged (then it is published anew)."""
     try:
-        match orjson.loads(_path(data_dir).read_bytes()):
-            case {"position": int(position), "snapshot": str(snapshot), "files": dict(files)}:
-                return Pointer(position, snapshot, files)
+        match orjson.loads(path_in(data_dir).read_bytes()):
+            case {"position": int(position), "snapshot": str(snapshot), "triples": int(triples), "files": dict(files)}:
+                return Pointer(position, snapshot, triples, files)
     except (FileNotFoundError, orjson.JSONDecodeError):
         pass
     return None
 
 
-def stamp(data_dir: Path) -> tuple[int, int] | None:
-    """Something that changes whenever the pointer does, and costs one system call."""
+def stamp(path: str) -> tuple[int, int] | None:
+    """Something that changes whenever the pointer at a path does, and costs one system call."""
     try:
-        status = _path(data_dir).stat()
+        status = os.stat(path)  # noqa: PTH116  (it is asked several times a request)
     except FileNotFoundError:
         return None
     return status.st_ino, status.st_mtime_ns
@@ -52,7 +55,7 @@ def stamp(data_dir: Path) -> tuple[int, int] | None:
 
 def switch(data_dir: Path, pointer: Pointer) -> None:
     """Make a snapshot the published one, for all readers at once and durably."""
-    path = _path(data_dir)
+    path = path_in(data_dir)
     new = path.with_suffix(".tmp")
     with new.open("wb") as file:
         file.write(orjson.dumps(pointer))

@@ -21,9 +21,9 @@ from participatiekaart.errors import SnapshotCorrupt
 from participatiekaart.graph import pointer
 from participatiekaart.graph.lease import SNAPSHOTS, lease, remove_if_unleased
 from participatiekaart.graph.pointer import Pointer
+from participatiekaart.graph.remote import GraphChange, RemoteEngine
 from participatiekaart.graph.snapshot import check_files, files_of
 from participatiekaart.journal import Change, Journal
-from participatiekaart.rdf.names import RecordName
 from participatiekaart.rdf.parsing import parse_lines
 from participatiekaart.rdf.records import Record
 
@@ -39,13 +39,22 @@ _BULK_FROM = 100
 Progress = Callable[[str, float], None]
 
 
-def publish(data_dir: Path, journal: Journal, progress: Progress = lambda _step, _done: None) -> Pointer:
+def publish(
+    data_dir: Path,
+    journal: Journal,
+    progress: Progress = lambda _step, _done: None,
+    engine: RemoteEngine | None = None,
+) -> Pointer:
     """Bring what readers see to the journal's position. The caller holds `journal.writing`.
 
     Args:
         data_dir: the data directory.
         journal: what to publish.
         progress: told what is done, and how much of it, from 0 to 1.
+        engine: an external engine that is to hold the same; none where there is none.
+
+    Raises:
+        EngineUnavailable: the engine does not answer; readers then see what they saw.
     """
     folder = data_dir / SNAPSHOTS
     folder.mkdir(parents=True, exist_ok=True)
@@ -57,18 +66,44 @@ def publish(data_dir: Path, journal: Journal, progress: Progress = lambda _step,
         old = None
     if old is None or old.position != position:
         new = _build(data_dir, journal, old, position, progress)
+        if engine:
+            _push(engine, journal, position)
         pointer.switch(data_dir, new)
         old = new
+    elif engine:
+        _push(engine, journal, position)
     _sweep(data_dir, old.snapshot)
     return old
 
 
-def rebuild(data_dir: Path, journal: Journal, progress: Progress = lambda _step, _done: None) -> Pointer:
+def rebuild(
+    data_dir: Path,
+    journal: Journal,
+    progress: Progress = lambda _step, _done: None,
+    engine: RemoteEngine | None = None,
+) -> Pointer:
     """Build everything that readers see anew from the journal. The caller holds `journal.writing`."""
+    if engine:
+        engine.reset()
     (data_dir / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
     new = _build(data_dir, journal, None, journal.position, progress)
     pointer.switch(data_dir, new)
-    return publish(data_dir, journal, progress)
+    return publish(data_dir, journal, progress, engine)
+
+
+def _push(engine: RemoteEngine, journal: Journal, position: int) -> None:
+    """Bring an external engine to a position, with what changed only, or with everything where it is not known what it holds."""
+    held, publishing = engine.position()
+    if held == position and not publishing:
+        return
+    anew = publishing or not 0 < held <= position
+    changes = journal.changes(0 if anew else held)
+    engine.publish((_graph_change(each, journal, 0 if anew else held) for each in changes), position, anew=anew)
+
+
+def _graph_change(change: Change, journal: Journal, held: int) -> GraphChange:
+    old = journal.record(change.name.iri, at=held) if held else None
+    return GraphChange(change.name.graph, old.content if old else None, change.record.content if change.record else None)
 
 
 def _intact(data_dir: Path, old: Pointer) -> bool:
@@ -86,14 +121,15 @@ def _build(data_dir: Path, journal: Journal, old: Pointer | None, position: int,
     name = next(each for each in numbered if not (folder / each).exists())
     building = folder / f"{name}.tmp"
     progress("publish", 0.0)
+    triples = 0
     if old is not None:
         try:
-            _advance(data_dir, building, journal.changes(old.position), old)
+            triples = old.triples + _advance(data_dir, building, journal.changes(old.position), old)
         except (OSError, RuntimeError):
             _log.exception("Snapshot %s is damaged; rebuilding it from the journal.", old.snapshot)
             shutil.rmtree(building, ignore_errors=True)
     if not building.exists():
-        _fill(building, journal)
+        triples = _fill(building, journal)
     files = files_of(building)
     for path in building.iterdir():
         with path.open("rb") as file:
@@ -102,15 +138,16 @@ def _build(data_dir: Path, journal: Journal, old: Pointer | None, position: int,
     building.rename(folder / name)
     pointer.fsync_directory(folder)
     progress("publish", 1.0)
-    return Pointer(position, name, files)
+    return Pointer(position, name, triples, files)
 
 
-def _fill(building: Path, journal: Journal) -> None:
-    """Build a snapshot from nothing."""
+def _fill(building: Path, journal: Journal) -> int:
+    """Build a snapshot from nothing; returns how many triples its default graph has."""
     store = ox.Store(building)
     if _bulk_load(store, _twice(journal.records())) > _OPTIMIZE_FROM:
         store.optimize()
     store.flush()
+    return sum(1 for _ in store.quads_for_pattern(None, None, None, _DEFAULT))
 
 
 def _twice(records: Iterable[Record]) -> Iterator[bytes]:
@@ -126,43 +163,42 @@ def _bulk_load(store: ox.Store, chunks: Iterator[bytes]) -> int:
     return stream.size
 
 
-def _advance(data_dir: Path, building: Path, changes: Iterable[Change], old: Pointer) -> None:
-    """Build a snapshot from the one before it."""
+def _advance(data_dir: Path, building: Path, changes: Iterable[Change], old: Pointer) -> int:
+    """Build a snapshot from the one before it; returns how many triples its default graph has more."""
     held = lease(data_dir, old.snapshot)
     ox.Store.read_only(str(data_dir / SNAPSHOTS / old.snapshot)).backup(building)
     if held:
         held.release()
     store = ox.Store(building)
     new: list[Record] = []
+    more = 0
     for change in changes:
-        graph = ox.NamedNode(_graph_of(change))
-        if change.record is not None and not store.contains_named_graph(graph):
+        graph = ox.NamedNode(change.name.graph)
+        if change.record is not None and change.name.is_record and not store.contains_named_graph(graph):
             new.append(change.record)
         else:
-            replace_record(store, graph, change.record)
+            more += replace_record(store, graph, change.record)
     if len(new) >= _BULK_FROM:
         _bulk_load(store, _twice(new))
+        more += sum(len(record.lines) for record in new)  # what a record says no other graph may say
     else:
-        for record in new:
-            replace_record(store, ox.NamedNode(record.name.graph), record)
+        more += sum(replace_record(store, ox.NamedNode(record.name.graph), record) for record in new)
     store.flush()
+    return more
 
 
-def _graph_of(change: Change) -> str:
-    if change.record is not None:
-        return change.record.name.graph
-    base, _, path = change.iri.partition("id/")
-    return RecordName(base, *path.split("/", 1)).graph if path else change.iri
-
-
-def replace_record(store: ox.Store, graph: ox.NamedNode, record: Record | None) -> None:
+def replace_record(store: ox.Store, graph: ox.NamedNode, record: Record | None) -> int:
     """Make a named graph hold exactly this record, and the default graph exactly the union of all named graphs.
 
     Args:
         store: the store to change.
         graph: name of the record's graph.
         record: the record's new state; none to take it out.
+
+    Returns:
+        How many triples the default graph has more.
     """
+    more = 0
     new = set(_triples(parse_lines(record.content))) if record else set()
     old = set(_triples(store.quads_for_pattern(None, None, None, graph)))
     for triple in old - new:
@@ -170,11 +206,17 @@ def replace_record(store: ox.Store, graph: ox.NamedNode, record: Record | None) 
         elsewhere = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         if not any(isinstance(quad.graph_name, ox.NamedNode) for quad in elsewhere):
             store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, _DEFAULT))
+            more -= 1
     added = new - old
+    shown = [ox.Quad(each.subject, each.predicate, each.object, _DEFAULT) for each in added]
+    more += sum(each not in store for each in shown)
     store.extend(ox.Quad(each.subject, each.predicate, each.object, graph) for each in added)
-    store.extend(ox.Quad(each.subject, each.predicate, each.object, _DEFAULT) for each in added)
+    store.extend(shown)
     if record is None:
         store.remove_graph(graph)
+    elif not new:
+        store.add_graph(graph)
+    return more
 
 
 def _triples(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -62,12 +62,14 @@ class Snapshot:
     Attributes:
         position: of the journal that it shows.
         name: of its directory.
+        triple_count: of its default graph.
         store: the store; query it only with what is bounded by itself, everything else goes to the query workers.
     """
 
     def __init__(self, data_dir: Path, published: Pointer, held: FileLock) -> None:
         self.position = published.position
         self.name = published.snapshot
+        self.triple_count = published.triples
         self.store = ox.Store.read_only(str(data_dir / SNAPSHOTS / published.snapshot))
         self._lease = held
 
@@ -83,6 +85,25 @@ class Snapshot:
         """Triples that point to a node, at most so many, in a stable order."""
         quads = self._quads(None, None, ox.NamedNode(iri))
         return sorted((quad.triple for quad in islice(quads, most)), key=str)
+
+    def graphs(self, most: int) -> list[tuple[str, int]]:
+        """The first named graphs by name, at most so many, with how many triples each holds."""
+        names = sorted(each.value for each in self.store.named_graphs() if isinstance(each, ox.NamedNode))[:most]
+        return [(name, sum(1 for _ in self._quads(None, None, None, ox.NamedNode(name)))) for name in names]
+
+    def graphs_with(self, triple: ox.Triple) -> set[str]:
+        """Names of the graphs that hold a triple."""
+        found = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return {quad.graph_name.value for quad in found if isinstance(quad.graph_name, ox.NamedNode)}
+
+    def graphs_pointing_to(self, iris: Iterable[str]) -> set[str]:
+        """Names of the graphs that hold a triple whose object is any of these."""
+        return {
+            quad.graph_name.value
+            for iri in iris
+            for quad in self.store.quads_for_pattern(None, None, ox.NamedNode(iri), None)
+            if isinstance(quad.graph_name, ox.NamedNode)
+        }
 
     def label(self, iri: str) -> Text:
         """What a node is called, by language; empty when it has no name."""
@@ -125,13 +146,14 @@ class Graph:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
+        self._pointer = str(pointer.path_in(data_dir))
         self._lock = Lock()
         self._seen: tuple[int, int] | None = None
         self._snapshot: Snapshot | None = None
 
     def stamp(self) -> object:
         """Something that changes whenever another position is published; much cheaper than a snapshot."""
-        return pointer.stamp(self.data_dir)
+        return pointer.stamp(self._pointer)
 
     def snapshot(self) -> Snapshot:
         """The published snapshot. Whoever keeps the object keeps reading the same position.
@@ -140,7 +162,7 @@ class Graph:
             SnapshotCorrupt: nothing is published, or it does not open.
         """
         with self._lock:
-            seen = pointer.stamp(self.data_dir)
+            seen = pointer.stamp(self._pointer)
             if self._snapshot is None or seen != self._seen:
                 self._snapshot = self._open()
                 self._seen = seen

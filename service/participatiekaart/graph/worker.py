@@ -1,198 +1,146 @@
-"""A query worker: a process of its own, because an Oxigraph query cannot be cancelled, only killed (design section 5).
+"""A process that answers queries, so that one that runs away can be stopped: pyoxigraph cannot cancel a query (design section 5).
 
-Run as ``python -m participatiekaart.graph.worker``; `workers` starts it and speaks with it over a pipe. The kernel ends it when a
-query overruns its time (an interval timer) or its memory (RLIMIT_AS); it ends itself when nobody holds the other end.
+``python -m participatiekaart.graph.worker`` is a template: it forks a worker for each socket that it is sent, which takes
+milliseconds where starting Python takes a hundred. The kernel ends a worker whose query overruns its time (an interval timer) or
+its memory (RLIMIT_AS); each ends itself when nobody holds the other end.
 """
 
 from __future__ import annotations
 
-import re
+import os
 import resource
 import signal
+import socket
 import sys
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
-from string import ascii_lowercase
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+import orjson
 import pyoxigraph as ox
 
-from participatiekaart.graph.lease import SNAPSHOTS, lease
-from participatiekaart.rdf.names import PREFIXES
+from participatiekaart.errors import BudgetExceeded, EngineUnavailable, OutboundRefused, ParticipatiekaartError
+from participatiekaart.graph import evaluation
+from participatiekaart.graph.federation import Outside
+from participatiekaart.graph.questions import HEAD, Answer, Outcome, Question, read_exactly
+from participatiekaart.graph.remote import EngineAddress, engine_at
+from participatiekaart.graph.updates import applied
 
-__all__ = ["Answer", "Kind", "Question"]
+__all__ = ["Start", "main"]
 
-Kind = Literal["solutions", "boolean", "graph"]
-
-
-class Question(NamedTuple):
-    """A query for a worker.
-
-    Attributes:
-        query: SPARQL 1.1.
-        snapshot: name of the snapshot to ask.
-        formats: media type to answer in, by kind of result; a kind that is not there is not acceptable.
-        seconds: time it may take.
-        most_bytes: largest result.
-    """
-
-    query: str
-    snapshot: str
-    formats: dict[Kind, str]
-    seconds: float
-    most_bytes: int
+_LARGEST_QUESTION = 8 * 1024**2
 
 
-class Answer(NamedTuple):
-    """What came of it.
+class Start(NamedTuple):
+    """What a template is told.
 
     Attributes:
-        outcome: ``ok``, or what went wrong: ``syntax``, ``service`` (another endpoint is called), ``unacceptable``, ``large``,
-            ``gone`` (the snapshot), ``corrupt``.
-        kind: kind of the result.
-        media_type: of the result.
-        body: the serialised result; a message where something went wrong.
+        data_dir: the data directory.
+        memory: bound of a worker's address space, in bytes.
+        outside: what may be asked that is not here.
+        engine: answers in the place of the snapshots; none where they answer.
     """
 
-    outcome: Literal["ok", "syntax", "service", "unacceptable", "large", "gone", "corrupt"]
-    kind: Kind = "solutions"
-    media_type: str = ""
-    body: bytes = b""
+    data_dir: str
+    memory: int
+    outside: Outside
+    engine: EngineAddress | None = None
+
+    def packed(self) -> bytes:
+        """Head and JSON; not for the command line, where others would read the engine's password."""
+        said = orjson.dumps([self.data_dir, self.memory, self.outside, self.engine and list(self.engine)])
+        return HEAD.pack(len(said), 0) + said
+
+    @classmethod
+    def read(cls, connection: socket.socket) -> Start:
+        """What comes in by a socket first."""
+        size, _ = HEAD.unpack(read_exactly(connection, HEAD.size))
+        data_dir, memory, outside, engine = orjson.loads(read_exactly(connection, size))
+        return cls(data_dir, memory, Outside(**outside), EngineAddress(*engine) if engine else None)
 
 
-_SERVICE = re.compile("service", re.IGNORECASE | re.ASCII)
-_AT = re.compile(r"error at (\d+):(\d+)")
-
-
-def refusal(query: str) -> Answer | None:
-    """What is wrong with a query that asks another endpoint (SPARQL 1.1 Federated Query); none where it asks none.
-
-    Oxigraph itself judges, because any other reading of the text could differ from its own: with SERVICE misspelt in the same way
-    wherever it stands, names, texts and comments still parse, and a call does not. Nothing is evaluated over anything.
-
-    >>> refusal("SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }").outcome
-    'service'
-    >>> refusal('SELECT ?service { ?service <urn:service> "service" } # SERVICE')
-    """
-    if not _SERVICE.search(query):
-        return None
-    letter = next((each for each in ascii_lowercase if f"{each}ervice" not in query.lower()), None)
-    if letter is None:
-        return Answer("service")
-    misspelt = _SERVICE.sub(lambda found: (letter if found[0][0].islower() else letter.upper()) + found[0][1:], query)
+def _answer(evaluator: evaluation.Evaluator, question: Question) -> Answer:
     try:
-        ox.Store().query(misspelt)
-    except SyntaxError as error:
-        return Answer("service" if _stops_at(f"{letter}ervice", misspelt, str(error)) else "syntax", body=str(error).encode())
-    except RuntimeError:  # it parses, and asks for something else that is not there
-        return None
-    return None
+        return applied(question, evaluator) if question.target or question.graph else evaluator.answer(question)
+    except Exception as error:  # whatever it is, the client gets an answer and the worker goes on
+        outcome, explained = _explained(error)
+        return Answer(outcome, message=explained)
 
 
-def _stops_at(word: str, query: str, message: str) -> bool:
-    """Whether a parser stopped at a word, or at what is glued to it."""
-    found = _AT.match(message)
-    if not found:
-        return False
-    line = query.split("\n")[int(found[1]) - 1].lower()
-    place = int(found[2]) - 1
-    return line.startswith(word, place) or bool(re.search(rf"(?<![^\W\d])(?<![?$:]){word}[\w:.-]*\s*$", line[:place]))
+def _explained(error: Exception) -> tuple[Outcome, dict[str, str]]:
+    """What an error means for who asked, and what to say of it by language."""
+    match error:
+        case BudgetExceeded():  # an external engine was asked too much
+            return _BUDGETS[error.budget], {}
+        case EngineUnavailable():
+            return "unavailable", {"reason": error.reason, **error.text}
+        case ParticipatiekaartError():
+            return "outbound" if isinstance(error, OutboundRefused) else "refused", dict(error.text)
+    # RocksDB says Corruption of a damaged file. Oxigraph raises RuntimeError and ValueError too: for a function that nobody
+    # knows, for a term that a format cannot say.
+    is_corrupt = isinstance(error, OSError) or str(error).startswith("Corruption")
+    outcome: Outcome = "memory" if isinstance(error, MemoryError) else "corrupt" if is_corrupt else "syntax"
+    return outcome, {"en": str(error)}
 
 
-class _TooLarge(Exception):
-    pass
+_BUDGETS: dict[str, Outcome] = {"time": "time", "result": "large", "queue": "queue"}
 
 
-class _Bounded:
-    """A buffer with a bound."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.size = 0
-        self.chunks: list[bytes] = []
-
-    def write(self, chunk: bytes) -> int:
-        self.size += len(chunk)
-        if self.size > self.most:
-            raise _TooLarge
-        self.chunks.append(bytes(chunk))
-        return len(chunk)
-
-    def flush(self) -> None:
-        """Nothing to do: a buffer is where it is."""
-
-
-class _Worker:
-    def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
-        self.snapshot = ""
-        self.store = ox.Store()
-        self.lease: object = None
-
-    def answer(self, question: Question) -> Answer:
-        try:
-            if question.snapshot != self.snapshot and not self._open(question.snapshot):
-                return Answer("gone")
-            return refusal(question.query) or self._evaluate(question)
-        except SyntaxError as error:
-            return Answer("syntax", body=str(error).encode())
-        except _TooLarge:
-            return Answer("large")
-        except OSError as error:
-            return Answer("corrupt", body=str(error).encode())
-        except RuntimeError as error:  # RocksDB says so of a damaged file, and Oxigraph of a function that nobody knows
-            return Answer("corrupt" if str(error).startswith("Corruption") else "syntax", body=str(error).encode())
-
-    def _open(self, snapshot: str) -> bool:
-        held = lease(self.data_dir, snapshot)
-        if held is None:
-            return False
-        self.store = ox.Store.read_only(str(self.data_dir / SNAPSHOTS / snapshot))
-        self.snapshot, self.lease = snapshot, held
-        return True
-
-    def _evaluate(self, question: Question) -> Answer:
-        results = self.store.query(question.query)
-        kind: Kind = "solutions"
-        if isinstance(results, ox.QueryBoolean):
-            kind = "boolean"
-        elif isinstance(results, ox.QueryTriples):
-            kind = "graph"
-        media_type = question.formats.get(kind)
-        if media_type is None:
-            return Answer("unacceptable", kind)
-        output = _Bounded(question.most_bytes)
-        if isinstance(results, ox.QueryTriples):
-            rdf_format = ox.RdfFormat.from_media_type(media_type)
-            ox.serialize(results, output, format=rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]
-        else:
-            results.serialize(output, format=ox.QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
-        return Answer("ok", kind, media_type, b"".join(output.chunks))
+def _serve(connection: socket.socket, start: Start) -> None:
+    """Answer questions until the other end is closed."""
+    resource.setrlimit(resource.RLIMIT_AS, (start.memory, start.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    engine = engine_at(start.engine) if start.engine else None
+    evaluator = evaluation.Evaluator(Path(start.data_dir), start.outside, engine)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        connection.sendall(HEAD.pack(0, 0))
+        while True:
+            size, _ = HEAD.unpack(read_exactly(connection, HEAD.size))
+            question = Question.unpacked(read_exactly(connection, min(size, _LARGEST_QUESTION)))
+            signal.setitimer(signal.ITIMER_REAL, question.seconds)
+            signal.setitimer(signal.ITIMER_PROF, question.processor_seconds)
+            answer = _answer(evaluator, question)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            _send(connection, answer)
 
 
-def main(descriptor: int, data_dir: Path, memory: int) -> None:
-    """Answer questions until the other end is closed.
+def _send(connection: socket.socket, answer: Answer) -> None:
+    data = answer.packed()
+    if answer.file is None:
+        connection.sendall(data)
+        return
+    with answer.file:
+        sent = socket.send_fds(connection, [data], [answer.file.fileno()])
+    connection.sendall(data[sent:])
+
+
+def main(descriptor: int) -> None:
+    """Fork a worker for every socket that comes in, until the other end is closed.
 
     Args:
-        descriptor: file descriptor of the pipe.
-        data_dir: the data directory.
-        memory: bound of the address space in bytes.
+        descriptor: file descriptor of the socket that sockets come in by, each with how nice the worker is to be; before them
+            comes what each worker is told.
     """
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    worker = _Worker(data_dir)
-    connection = Connection(descriptor)
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        connection.send(None)
-        while True:
-            question = Question(*connection.recv())
-            signal.setitimer(signal.ITIMER_REAL, question.seconds)
-            answer = worker.answer(question)
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            connection.send(tuple(answer))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: their sockets tell when they end
+    control = socket.socket(fileno=descriptor)
+    start = Start.read(control)
+    while True:
+        niceness, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not descriptors:
+            return
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            os.nice(niceness[0])
+            with socket.socket(fileno=descriptors[0]) as connection:
+                _serve(connection, start)
+            os._exit(0)
+        os.close(descriptors[0])
+        control.sendall(pid.to_bytes(4, "big"))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    ox.Store()  # what the first store takes to start, all workers then share
+    main(int(sys.argv[1]))

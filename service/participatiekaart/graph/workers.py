@@ -1,207 +1,313 @@
-"""The pool of query workers: user-written SPARQL within its budgets."""
+"""Query workers: user-written SPARQL within its budgets.
+
+Every query has a moment of a processor's time in the quick lane, or in the trial lane where its client is new or sent long
+queries of late. One that is not done then is stopped and starts again in the long lane, whose workers let everything else go
+first: so long queries wait for each other, and short ones of clients that are known for them never wait for them.
+"""
 
 from __future__ import annotations
 
 import logging
-import os
-import queue
 import re
-import signal
-import socket
-import subprocess
-import sys
+import time
 from collections.abc import Mapping
-from contextlib import suppress
-from multiprocessing.connection import Connection
-from pathlib import Path
-from threading import Thread
+from dataclasses import dataclass, replace
+from typing import BinaryIO
 
-from participatiekaart.errors import BudgetExceeded, QueryRefused, SnapshotCorrupt
+from participatiekaart.errors import (
+    BudgetExceeded,
+    EngineUnavailable,
+    OutboundRefused,
+    ParticipatiekaartError,
+    QueryRefused,
+    SnapshotCorrupt,
+)
+from participatiekaart.graph.clients import Clients
+from participatiekaart.graph.federation import Outside
+from participatiekaart.graph.gateway import Gateway
+from participatiekaart.graph.lanes import Lane
+from participatiekaart.graph.processes import Template
+from participatiekaart.graph.questions import Answer, Kind, Question
+from participatiekaart.graph.remote import EngineAddress
 from participatiekaart.graph.snapshot import UNREADABLE, Graph
-from participatiekaart.graph.worker import Answer, Kind, Question
-from participatiekaart.language import text
+from participatiekaart.graph.worker import Start
+from participatiekaart.language import Text, text
+from participatiekaart.rdf.sparql import Dataset
 
-__all__ = ["QueryWorkers"]
+__all__ = ["Budgets", "QueryWorkers", "Result"]
 
 _log = logging.getLogger(__name__)
 
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_SPARE_SECONDS = 2.0
 _RACES = 100
 """Publishes that may sweep a snapshot away between choosing it and opening it before we believe that something is wrong."""
+_TRIAL_NICE, _LONG_NICE = 10, 19
+_STALLS = 8
+"""How many times its processor time a query may take in the quick lane, because others run or another engine answers."""
+_EVERYTHING = Dataset()
+_MOST_LOGGED = 2000
 
 
-class _Process:
-    """One worker process and our end of its pipe."""
+@dataclass(frozen=True)
+class Budgets:
+    """The bounds of queries.
 
-    def __init__(self, data_dir: Path, memory: int) -> None:
-        ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "participatiekaart.graph.worker", str(theirs.fileno()), str(data_dir), str(memory)]
-        environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}  # an arena a thread would eat the address space
-        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment)  # noqa: S603
-        theirs.close()
-        self.connection = Connection(ours.detach())
+    Attributes:
+        seconds: time that a query may take.
+        memory: address space of a worker, in bytes.
+        most_bytes: largest result.
+        most_rows: most rows or triples of a result.
+        workers: workers in the quick lane; there are half as many in the trial lane.
+        quick_seconds: processor time that a query has there.
+        long: workers in the long lane.
+        queue: queries that may wait in a lane.
+        queue_seconds: time that a query may wait.
+        update_seconds: time that an update may take.
+        slow_seconds: queries that take longer are logged.
+    """
 
-    def ready(self, seconds: float) -> bool:
-        with suppress(EOFError, OSError):
-            if self.connection.poll(seconds):
-                self.connection.recv()
-                return True
-        return False
+    seconds: float
+    memory: int
+    most_bytes: int
+    most_rows: int
+    workers: int
+    quick_seconds: float
+    long: int
+    queue: int
+    queue_seconds: float
+    update_seconds: float
+    slow_seconds: float
 
-    def ask(self, question: Question) -> Answer | None:
-        """The answer; none when the process died or did not answer in time."""
-        with suppress(EOFError, OSError):
-            self.connection.send(tuple(question))
-            if self.connection.poll(question.seconds + _SPARE_SECONDS):
-                return Answer(*self.connection.recv())
-        return None
 
-    def end(self) -> int:
-        """Kill the process.
+@dataclass(frozen=True)
+class Result:
+    """A result.
 
-        Returns:
-            How it ended: negative the signal that did it.
-        """
-        with suppress(OSError):
-            self.connection.close()
-        with suppress(subprocess.TimeoutExpired):
-            return self.process.wait(0.2)
-        self.process.kill()
-        self.process.wait()
-        return -signal.SIGALRM
+    Attributes:
+        kind: of it.
+        media_type: of it; empty where the kind was not acceptable, and then there is nothing else.
+        position: of the journal that it shows.
+        body: the whole of it, where that is small.
+        file: else the open file, which has no name any more; whoever reads it closes it.
+    """
+
+    kind: Kind
+    media_type: str
+    position: int
+    body: bytes
+    file: BinaryIO | None = None
+
+    def read(self) -> bytes:
+        """The whole of it, in memory."""
+        if self.file is None:
+            return self.body
+        with self.file as file:
+            file.seek(0)
+            return file.read()
 
 
 class QueryWorkers:
-    """A pool of query workers.
+    """A pool of query workers. Made, used and closed in one event loop; `update` is for any thread.
 
     Args:
         graph: what is published.
-        workers: how many processes.
-        seconds: time that a query may take.
-        memory: address space of a process, in bytes.
-        most_bytes: largest result, in bytes.
-        queue_seconds: time that a query may wait for a free worker.
+        budgets: the bounds.
+        gateway: the way out, which is closed with the pool; none where there is none.
+        engine: an external engine that answers queries; none where the snapshots answer.
     """
 
-    def __init__(  # noqa: PLR0913
-        self, graph: Graph, *, workers: int, seconds: float, memory: int, most_bytes: int, queue_seconds: float
+    def __init__(
+        self, graph: Graph, budgets: Budgets, gateway: Gateway | None = None, engine: EngineAddress | None = None
     ) -> None:
         self._graph = graph
-        self._seconds = seconds
-        self._memory = memory
-        self._most_bytes = most_bytes
-        self._queue_seconds = queue_seconds
-        self._idle: queue.LifoQueue[_Process] = queue.LifoQueue()
-        self._all: set[_Process] = set()
-        self._closed = False
-        for process in [_Process(graph.data_dir, memory) for _ in range(workers)]:
-            self._admit(process)
+        self._budgets = budgets
+        self._clients = Clients()
+        self._gateway = gateway
+        outside = gateway.outside if gateway else Outside()
+        self._template = Template(Start(str(graph.data_dir), budgets.memory, outside, engine))
+        sizes = (budgets.workers, 0), (max(1, budgets.workers // 2), _TRIAL_NICE), (budgets.long, _LONG_NICE)
+        self._quick, self._trial, self._long = (
+            Lane(
+                self._template,
+                workers=workers,
+                niceness=niceness,
+                most_waiting=budgets.queue,
+                seconds=budgets.queue_seconds,
+            )
+            for workers, niceness in sizes
+        )
 
-    def _admit(self, process: _Process) -> None:
-        if not process.ready(30.0):
-            process.end()
-            raise RuntimeError("a query worker did not start")
-        self._all.add(process)
-        self._idle.put(process)
-
-    def _drop(self, process: _Process) -> int:
-        """Take a process out of the pool and start another; how it ended."""
-        self._all.discard(process)
-        ended = process.end()
-        Thread(target=self._replace, daemon=True).start()
-        return ended
-
-    def _replace(self) -> None:
-        if not self._closed:
-            try:
-                self._admit(_Process(self._graph.data_dir, self._memory))
-            except (OSError, RuntimeError):
-                _log.exception("A query worker could not be started again.")
-
-    def query(self, query: str, formats: Mapping[Kind, str]) -> tuple[Answer, int]:
+    async def query(  # noqa: PLR0913
+        self,
+        sparql: str,
+        formats: Mapping[Kind, str],
+        *,
+        dataset: Dataset = _EVERYTHING,
+        base: str = "",
+        client: str = "",
+        genid: str = "",
+    ) -> Result:
         """Answer a query.
 
         Args:
-            query: SPARQL 1.1.
+            sparql: SPARQL 1.1 Query.
             formats: media type to answer in, by kind of result.
-
-        Returns:
-            An answer whose outcome is ``ok`` or ``unacceptable``, and the journal position that it shows.
+            dataset: graphs to read, instead of what the query says or all.
+            base: what relative IRIs are resolved against.
+            client: who asks, as far as that can be told: only to share what there is fairly.
+            genid: what IRIs start with that are blank nodes in a resulting graph.
 
         Raises:
-            QueryRefused: not SPARQL 1.1, or it calls another endpoint.
+            QueryRefused: not SPARQL 1.1, or it asks for what is never done.
             BudgetExceeded: too long, too large, or no worker came free in time.
             SnapshotCorrupt: the graph is damaged.
         """
         for _ in range(_RACES):
             snapshot = self._graph.snapshot()
-            answer = self._ask(Question(query, snapshot.name, dict(formats), self._seconds, self._most_bytes))
+            question = Question(
+                sparql,
+                snapshot.name,
+                self._budgets.seconds,
+                dict(formats),
+                dataset,
+                base,
+                self._budgets.most_bytes,
+                self._budgets.most_rows,
+                genid,
+            )
+            started = time.monotonic()
+            answer = await self._ask(question, client)
+            self._log_slow(question, answer, time.monotonic() - started)
             if answer.outcome in {"ok", "unacceptable"}:
-                return answer, snapshot.position
+                position = answer.position or snapshot.position
+                return Result(answer.kind, answer.media_type, position, answer.body, answer.file)
             if answer.outcome != "gone":
                 raise self._failure(answer)
         raise SnapshotCorrupt(UNREADABLE)
 
-    def _take(self) -> _Process:
+    async def _ask(self, question: Question, client: str) -> Answer:
+        clients = self._clients
+        asks_others = self._gateway is not None and "service" in question.sparql.casefold()
+        if not (asks_others or clients.expects_long(question.sparql)):
+            lane = self._quick if clients.is_trusted(client) else self._trial
+            quick = self._budgets.quick_seconds
+            moment = replace(question, processor_seconds=quick, seconds=min(question.seconds, quick * _STALLS))
+            answer = await lane.ask(moment, rank=clients.overruns(client))
+            if answer.outcome == "ok":
+                clients.was_quick(client)
+            if answer.outcome in {"time", "memory"}:
+                clients.overran(client, question.sparql)
+            if answer.outcome != "time":
+                return answer
+        started = time.monotonic()
         try:
-            return self._idle.get(timeout=self._queue_seconds)
-        except queue.Empty as error:
-            raise BudgetExceeded(text("All query workers are busy; try again in a moment."), "queue") from error
-
-    def _ask(self, question: Question) -> Answer:
-        while (process := self._take()).process.poll() is not None:  # somebody ended it while it waited
-            self._drop(process)
-        answer: Answer | None = None
-        try:
-            answer = process.ask(question)
+            return await self._long.ask(question, rank=clients.used(client))
         finally:
-            if answer is None:
-                ended = self._drop(process)
-            else:
-                self._idle.put(process)
-        if answer is None:
-            raise self._overrun(ended)
-        return answer
+            clients.took(client, time.monotonic() - started)
 
-    def _overrun(self, ended: int) -> BudgetExceeded:
-        if ended == -signal.SIGALRM:
-            return BudgetExceeded(
-                text("The query took longer than {seconds:g} seconds and was stopped; ask for less.", seconds=self._seconds),
-                "time",
-            )
-        return BudgetExceeded(
-            text("The query needed more than {mib} MiB of memory and was stopped; ask for less.", mib=self._memory // 1024**2),
-            "memory",
-        )
+    def update(self, question: Question) -> Answer:
+        """Find out what an update changes; blocks.
 
-    def _failure(self, answer: Answer) -> QueryRefused | BudgetExceeded | SnapshotCorrupt:
-        reason = answer.body.decode()
-        if answer.outcome == "large":
-            mib = self._most_bytes // 1024**2
-            return BudgetExceeded(
-                text("The result is larger than {mib} MiB; page through it with LIMIT and OFFSET.", mib=mib), "result"
-            )
-        if answer.outcome == "corrupt":
-            _log.error("The graph cannot be read: %s", reason)
-            return SnapshotCorrupt(UNREADABLE)
-        if answer.outcome == "service":
-            return QueryRefused(text("SERVICE is refused: this endpoint asks no other endpoint."))
-        if found := _AT.match(reason):
-            line, column = int(found[1]), int(found[2])
-            message = text(
-                "The query is not SPARQL 1.1: line {line}, column {column}: {reason}.", line=line, column=column, reason=found[3]
-            )
-            return QueryRefused(message, line, column)
-        return QueryRefused(text("The query is not SPARQL 1.1: {reason}.", reason=reason))
+        Raises:
+            QueryRefused: not SPARQL 1.1 Update, or it asks for what is never done.
+            BudgetExceeded: too long.
+        """
+        answer = self._template.ask(replace(question, seconds=self._budgets.update_seconds))
+        if answer.outcome == "ok":
+            return answer
+        raise self._failure(answer, self._budgets.update_seconds)
+
+    def _log_slow(self, question: Question, answer: Answer, seconds: float) -> None:
+        if seconds >= self._budgets.slow_seconds:
+            _log.warning("Slow query: %.1f s, %s: %s", seconds, answer.outcome, " ".join(question.sparql.split())[:_MOST_LOGGED])
+
+    def _failure(self, answer: Answer, seconds: float = 0.0) -> ParticipatiekaartError:  # noqa: PLR0911  (a table with words)
+        budgets = self._budgets
+        match answer.outcome:
+            case "time":
+                limit = seconds or budgets.seconds
+                return BudgetExceeded(
+                    text(
+                        "This took longer than {seconds:g} seconds and was stopped; ask for less at a time: "
+                        "fewer patterns, one region, LIMIT.",
+                        seconds=limit,
+                    ),
+                    "time",
+                    limit,
+                )
+            case "memory":
+                mib = budgets.memory // 1024**2
+                return BudgetExceeded(
+                    text(
+                        "This needed more than {mib} MiB of memory and was stopped; ask for less at a time, without sorting or "
+                        "grouping everything.",
+                        mib=mib,
+                    ),
+                    "memory",
+                    mib,
+                )
+            case "large":
+                mib = budgets.most_bytes // 1024**2
+                return BudgetExceeded(
+                    text("The result is larger than {mib} MiB; page through it with ORDER BY, LIMIT and OFFSET.", mib=mib),
+                    "result",
+                    mib,
+                )
+            case "rows":
+                return BudgetExceeded(
+                    text(
+                        "The result has more than {rows} rows; page through it with ORDER BY, LIMIT and OFFSET.",
+                        rows=budgets.most_rows,
+                    ),
+                    "rows",
+                    budgets.most_rows,
+                )
+            case "queue":
+                return BudgetExceeded(
+                    text(
+                        "All query workers are busy, and waiting takes at most {seconds:g} seconds; try again in a moment.",
+                        seconds=budgets.queue_seconds,
+                    ),
+                    "queue",
+                    budgets.queue_seconds,
+                )
+            case "unavailable":
+                reason = answer.message.pop("reason", "")
+                _log.error("The external SPARQL engine does not answer: %s", reason)
+                return EngineUnavailable(Text(answer.message), reason)
+            case "refused":
+                return QueryRefused(Text(answer.message))
+            case "outbound":
+                return OutboundRefused(Text(answer.message))
+            case "syntax":
+                return _refusal(answer.message.get("en", ""))
+        _log.error("The graph cannot be read: %s", answer.message)
+        return SnapshotCorrupt(UNREADABLE)
 
     def close(self) -> None:
         """End all processes."""
-        self._closed = True
-        for process in tuple(self._all):
-            process.end()
+        for lane in (self._quick, self._trial, self._long):
+            lane.close()
+        self._template.close()
+        if self._gateway:
+            self._gateway.close()
+
+    @property
+    def size(self) -> int:
+        """How many workers there should be."""
+        return sum(lane.size for lane in (self._quick, self._trial, self._long))
 
     @property
     def alive(self) -> int:
-        """How many processes are there."""
-        return sum(process.process.poll() is None for process in tuple(self._all))
+        """How many workers are there."""
+        return sum(lane.alive for lane in (self._quick, self._trial, self._long))
+
+
+def _refusal(reason: str) -> QueryRefused:
+    if found := _AT.match(reason):
+        line, column = int(found[1]), int(found[2])
+        message = text(
+            "This is not SPARQL 1.1: line {line}, column {column}: {reason}.", line=line, column=column, reason=found[3]
+        )
+        return QueryRefused(message, line, column)
+    return QueryRefused(text("This is not SPARQL 1.1: {reason}.", reason=reason))

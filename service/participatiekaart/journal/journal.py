@@ -16,7 +16,7 @@ import zstandard
 from participatiekaart.errors import JournalCorrupt, JournalUnavailable
 from participatiekaart.journal.tables import activity, metadata, version
 from participatiekaart.language import text
-from participatiekaart.rdf.names import Naming
+from participatiekaart.rdf.names import Naming, RecordName
 from participatiekaart.rdf.records import Record
 
 __all__ = ["Change", "Head", "Journal", "Version"]
@@ -49,7 +49,7 @@ class Version:
 class Change:
     """What became of a record since a position: its new state, or none where it was retracted."""
 
-    iri: str
+    name: RecordName
     record: Record | None
 
 
@@ -128,9 +128,52 @@ class Journal:
         unpack = zstandard.ZstdDecompressor().decompress
         with self._connected() as connection:
             for row in connection.execution_options(yield_per=_BATCH).execute(query):
-                name = self._naming.record_of(row.record)
-                if name is not None:
-                    yield Change(row.record, Record(name, unpack(row.content)) if row.content is not None else None)
+                name = self._naming.named(row.record)
+                yield Change(name, Record(name, unpack(row.content)) if row.content is not None else None)
+
+    def record(self, iri: str, at: int | None = None) -> Record | None:
+        """A record as it is, or as it was at a position; none when it is not there."""
+        query = sql.select(version.c.content).where(version.c.record == iri).order_by(version.c.position.desc()).limit(1)
+        if at is not None:
+            query = query.where(version.c.position <= at)
+        with self._connected() as connection:
+            content = connection.scalar(query)
+        return None if content is None else Record(self._naming.named(iri), zstandard.ZstdDecompressor().decompress(content))
+
+    def head(self, iri: str) -> Head | None:
+        """The current version of a record; none when it is not there."""
+        query = (
+            sql.select(version.c.position, version.c.hash, activity.c.source)
+            .join(activity)
+            .where(version.c.record == iri)
+            .order_by(version.c.position.desc())
+            .limit(1)
+        )
+        with self._connected() as connection:
+            row = connection.execute(query).one_or_none()
+        return Head(row.position, row.hash, row.source) if row and row.hash is not None else None
+
+    def starting_with(self, prefix: str) -> Iterator[Record]:
+        """The current records whose IRI starts with this, sorted."""
+        query = _latest(version.c.record, version.c.content).where(
+            version.c.record >= prefix, version.c.record < prefix + "\U0010ffff", version.c.content.is_not(None)
+        )
+        unpack = zstandard.ZstdDecompressor().decompress
+        with self._connected() as connection:
+            for row in connection.execute(query.order_by(version.c.record)):
+                yield Record(self._naming.named(row.record), unpack(row.content))
+
+    def offered_before(self, source: str, editors: str) -> dict[str, str | None]:
+        """What a source last offered of each record that editors changed or retracted since: its hash."""
+        edited = _latest(version.c.record).where(activity.c.source == editors).subquery()
+        query = (
+            sql.select(version.c.record, version.c.hash)
+            .join(activity)
+            .where(activity.c.source == source, version.c.record.in_(sql.select(edited.c.record)))
+            .order_by(version.c.position)
+        )
+        with self._connected() as connection:
+            return {row.record: row.hash for row in connection.execute(query)}
 
     def history(self, iri: str) -> list[Version]:
         """All versions and retractions of a record, oldest first; empty when there never was one."""
@@ -184,8 +227,9 @@ class Journal:
 
 def _latest(*columns: sql.ColumnElement[Any]) -> sql.Select[Any]:
     """A query over the last version of each record."""
-    last = sql.select(sql.func.max(version.c.position)).group_by(version.c.record)
-    return sql.select(*columns).select_from(version.join(activity)).where(version.c.position.in_(last))
+    other = version.alias()
+    last = sql.select(sql.func.max(other.c.position)).where(other.c.record == version.c.record).scalar_subquery()
+    return sql.select(*columns).select_from(version.join(activity)).where(version.c.position == last)
 
 
 def _durable(connection: sqlite3.Connection, _: object) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-__all__ = ["PK", "PREFIXES", "SHARED_BASE", "VOCABULARY", "Naming", "RecordName", "Term"]
+__all__ = ["PK", "PREFIXES", "SHARED_BASE", "VOCABULARY", "Naming", "RecordName", "Term", "shortened"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """An RDF term; there is one term model inside, pyoxigraph's."""
@@ -33,6 +33,7 @@ PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "sosa": "http://www.w3.org/ns/sosa/",
@@ -43,12 +44,29 @@ PREFIXES = {
 }
 """Prefixes of every Turtle, RDF/XML and SPARQL text that the service writes."""
 
+
+def shortened(iri: str) -> str:
+    """An IRI as people can read it in a table: by its prefix, or by the path of the record.
+
+    >>> shortened("https://schema.org/name"), shortened(f"{SHARED_BASE}id/practice/boris")
+    ('schema:name', 'practice/boris')
+    """
+    start = f"{SHARED_BASE}id/"
+    if iri.startswith(start):
+        return iri.removeprefix(start)
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and "/" not in local:
+            return f"{prefix}:{local}"
+    return iri
+
+
 _SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class RecordName:
-    """The name of a record: ``{base}id/{type}/{slug}``, or the vocabulary.
+    """The name of a record: ``{base}id/{type}/{slug}``, the vocabulary, or any graph that is no record (then `base` is its IRI).
 
     >>> name = RecordName(SHARED_BASE, "practice", "operatie-schoolvoorbeeld")
     >>> name.iri
@@ -74,7 +92,12 @@ class RecordName:
     @property
     def graph(self) -> str:
         """IRI of the named graph that holds the record's triples."""
-        return f"{self.base}graph/{self.path}"
+        return f"{self.base}graph/{self.path}" if self.type else self.base
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is more than a graph with a name."""
+        return bool(self.type)
 
 
 class Naming:
@@ -109,6 +132,26 @@ class Naming:
         if iri == VOCABULARY or iri.startswith(f"{VOCABULARY}/"):
             return RecordName(SHARED_BASE, "def", "")
         return None
+
+    def named(self, iri: str) -> RecordName:
+        """The record, or else the graph, that has exactly this name in the journal."""
+        return self.record_of(iri) or RecordName(iri, "", "")
+
+    def of_graph(self, graph: str) -> RecordName:
+        """The record whose named graph this is, or else the graph itself.
+
+        >>> Naming().of_graph(f"{SHARED_BASE}graph/practice/operatie-schoolvoorbeeld").iri
+        'https://w3id.org/participatiekaart/id/practice/operatie-schoolvoorbeeld'
+        >>> Naming().of_graph("http://example.org/mine").is_record
+        False
+        """
+        for base in self.bases:
+            if graph.startswith(f"{base}graph/"):
+                segments = graph[len(base) + 6 :].split("/")
+                if len(segments) == 2 and all(map(_SEGMENT.fullmatch, segments)):
+                    return RecordName(base, segments[0], segments[1])
+        vocabulary = RecordName(SHARED_BASE, "def", "")
+        return vocabulary if graph == vocabulary.graph else RecordName(graph, "", "")
 
     def is_ours(self, iri: str) -> bool:
         """Whether an IRI is in the space of record names, so that some record must define it."""

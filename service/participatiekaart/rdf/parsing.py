@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from participatiekaart.errors import InvalidInput
 from participatiekaart.language import text
 
-__all__ = ["FORMATS", "parse_bytes", "parse_file", "parse_lines"]
+__all__ = ["FORMATS", "check_lines", "parse_bytes", "parse_file", "parse_lines"]
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -82,16 +82,20 @@ def parse_file(path: Path, max_bytes: int) -> bytes:
                 limit=max_bytes // 1024**2,
             )
         )
-    return parse_bytes(path.read_bytes(), rdf_format, str(path))
+    lines = parse_bytes(path.read_bytes(), rdf_format, str(path))
+    if not lines:
+        raise InvalidInput(text("{path}: there is not one triple in this file.", path=path))
+    return lines
 
 
-def parse_bytes(data: bytes, rdf_format: ox.RdfFormat, name: str) -> bytes:
+def parse_bytes(data: bytes, rdf_format: ox.RdfFormat, name: str, base: str = "") -> bytes:
     """The triples of a text as N-Triples lines; `parse_file` tells what is refused.
 
     Args:
         data: the text, in UTF-8 with or without a byte order mark.
         rdf_format: its format.
         name: what messages call it.
+        base: IRI that relative ones are resolved against; without one they are refused.
     """
     data = _utf8(data, name)
     if rdf_format == ox.RdfFormat.RDF_XML:
@@ -100,20 +104,31 @@ def parse_bytes(data: bytes, rdf_format: ox.RdfFormat, name: str) -> bytes:
         _check_json(data, name)
     elif b"<<" in data:
         _check_triple_terms(data, name)
-    base = _RELATIVE if rdf_format == ox.RdfFormat.JSON_LD else None
+    against = base or (_RELATIVE if rdf_format == ox.RdfFormat.JSON_LD else None)
     try:
-        parsed = ox.parse(data, format=rdf_format, base_iri=base, without_named_graphs=True)
+        parsed = ox.parse(data, format=rdf_format, base_iri=against, without_named_graphs=True)
         lines = ox.serialize(parsed, format=ox.RdfFormat.N_TRIPLES)
     except SyntaxError as error:
         raise _syntax_error(error, name) from error
     assert lines is not None  # noqa: S101  (only with an output argument there is no result)
     if rdf_format == ox.RdfFormat.JSON_LD:
-        _check_dropped(data, base, name)
-    if not lines:
-        raise InvalidInput(text("{path}: there is not one triple in this file.", path=name))
+        _check_dropped(data, against, name)
+    check_lines(lines, name)
+    return lines
+
+
+def check_lines(lines: bytes, name: str) -> None:
+    """Refuse in N-Triples lines, wherever they come from, what `parse_bytes` refuses in a text.
+
+    Args:
+        lines: as pyoxigraph writes them.
+        name: what messages call them.
+
+    Raises:
+        InvalidInput: a relative or unsafe IRI, control characters, RDF 1.2.
+    """
     _check_iris(lines, name)
     _check_literals(lines, name)
-    return lines
 
 
 def parse_lines(lines: bytes) -> Iterator[ox.Quad]:

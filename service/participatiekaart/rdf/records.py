@@ -98,6 +98,8 @@ class _Splitter:
         owners: dict[bytes, list[bytes]] = {}
         for line in lines:
             subject, predicate, rest = line.split(b" ", 2)
+            if predicate in _DERIVED:  # somebody read them here and sends them back; they follow from the dates
+                continue
             content = owners.get(subject)
             if content is None:
                 content = owners[subject] = contents[self.owner(subject)]
@@ -210,6 +212,7 @@ _DATES = {
 """Date properties, and whether each bounds the earliest and the latest day of what it dates."""
 
 _EARLIEST, _LATEST, _XSD_DATE = _token("pk", "earliest"), _token("pk", "latest"), _token("xsd", "date")
+_DERIVED = {_EARLIEST, _LATEST}
 
 
 def _lexical(value: bytes) -> str:

@@ -2,5 +2,6 @@
 
 from participatiekaart.validation.findings import Finding, Report, Severity
 from participatiekaart.validation.validator import Validator
+from participatiekaart.validation.world import World, background_of
 
-__all__ = ["Finding", "Report", "Severity", "Validator"]
+__all__ = ["Finding", "Report", "Severity", "Validator", "World", "background_of"]

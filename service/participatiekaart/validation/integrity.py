@@ -11,6 +11,7 @@ from participatiekaart.model import Model
 from participatiekaart.rdf.names import PREFIXES, Naming
 from participatiekaart.rdf.records import Record
 from participatiekaart.validation.findings import Finding, Severity
+from participatiekaart.validation.world import World
 
 __all__ = ["References", "dangling_references", "misnamed_records"]
 
@@ -62,20 +63,19 @@ def _says(record: Record, class_iri: str) -> bool:
 
 
 def dangling_references(
-    pointing: Mapping[str, References], world: Mapping[str, Record], naming: Naming, model: Model
+    pointing: Mapping[str, tuple[Record, References]], world: World, naming: Naming, model: Model
 ) -> Iterator[Finding]:
     """References in the space of record names that no record answers to.
 
     Args:
-        pointing: the references of each record that is looked at, by its IRI.
-        world: all records by IRI.
+        pointing: each record that is looked at and its references, by its IRI.
+        world: all records.
         naming: tells which record a node belongs to.
         model: names the properties for people.
     """
-    elsewhere = set[bytes]().union(*(each.others for each in pointing.values()))
+    elsewhere = set[bytes]().union(*(each.others for _, each in pointing.values()))
     missing = {node for node in elsewhere if not _is_described(node, world, naming)}
-    for iri, found in pointing.items():
-        record = world[iri]
+    for iri, (record, found) in pointing.items():
         for reference in sorted((found.others & missing) | {node for node in found.own if not _describes(record, node)}):
             for line in record.lines:
                 if line.endswith(b" %b .\n" % reference):
@@ -92,9 +92,9 @@ def dangling_references(
                     )
 
 
-def _is_described(node: bytes, world: Mapping[str, Record], naming: Naming) -> bool:
+def _is_described(node: bytes, world: World, naming: Naming) -> bool:
     name = naming.record_of(node[1:-1].decode())
-    record = world.get(name.iri) if name else None
+    record = world.find(name.iri) if name else None
     return record is not None and _describes(record, node)
 
 

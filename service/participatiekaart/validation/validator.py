@@ -16,13 +16,12 @@ from participatiekaart.rdf.records import Record
 from participatiekaart.validation import integrity
 from participatiekaart.validation.engines import Engine, FastEngine, ReferenceEngine, Result
 from participatiekaart.validation.findings import Finding, Report, Severity
+from participatiekaart.validation.world import BACKGROUND, World
 
 __all__ = ["Validator"]
 
 _log = logging.getLogger(__name__)
 _SEVERITIES = {PREFIXES["sh"] + severity.title(): severity for severity in Severity}
-_BACKGROUND = frozenset({"concept", "def"})
-"""Record types that every record may lean on, named or not: hierarchies are followed through them."""
 _PART_BYTES = 32 * 1024**2
 
 
@@ -52,22 +51,25 @@ class Validator:
             _log.warning("The fast SHACL engine is not usable (%s): pySHACL validates everything, slowly.", error)
             return self._reference
 
-    def validate(self, checked: Collection[Record], world: Mapping[str, Record]) -> Report:
+    def validate(self, checked: Collection[Record], world: World, sample: int | None = None) -> Report:
         """Validate some records of a world.
 
         Args:
             checked: the records to report on.
-            world: all records by IRI as they would be after this change, the checked ones included.
+            world: all records as they would be after this change, the checked ones included.
+            sample: how many records the reference engine checks again, where it is not the number that is usual.
         """
-        pointing = {record.name.iri: integrity.References.of(record, self.naming) for record in checked}
+        sample = self.sample if sample is None else sample
+        pointing = {record.name.iri: (record, integrity.References.of(record, self.naming)) for record in checked}
         findings = [
             *integrity.misnamed_records(checked, self.model),
             *integrity.dangling_references(pointing, world, self.naming, self.model),
         ]
+        owners = _owners(checked)
         # One mistake can break several constraints of a field, which then say the same: tell it once.
         told = {
-            (result.focus, result.path, result.value, result.shape): self._finding(result)
-            for result in sorted(self._results(checked, world))
+            (result.focus, result.path, result.value, result.shape): self._finding(result, owners)
+            for result in sorted(self._results(checked, world, sample))
         }
         return Report.of((*findings, *told.values()))
 
@@ -82,47 +84,48 @@ class Validator:
         nodes = integrity.References.of(record, self.naming).others
         return {name.iri for node in nodes if (name := self.naming.record_of(node[1:-1].decode()))}
 
-    def _with_context(self, records: Collection[Record], world: Mapping[str, Record]) -> list[Record]:
+    def _with_context(self, records: Collection[Record], world: World) -> list[Record]:
         """Records with what they point to, the vocabulary and the concepts: without that, false violations arise."""
-        names = {record.name.iri for record in records}.union(*map(self._pointed_to, records))
-        names |= {iri for iri, record in world.items() if record.name.type in _BACKGROUND}
-        return [world[name] for name in sorted(names) if name in world]
+        found = {record.name.iri: record for record in (*world.background, *records)}
+        names = set[str]().union(*map(self._pointed_to, records)) - found.keys()
+        found |= {name: record for name in names if (record := world.find(name))}
+        return [found[name] for name in sorted(found)]
 
-    def _results(self, checked: Collection[Record], world: Mapping[str, Record]) -> set[Result]:
+    def _results(self, checked: Collection[Record], world: World, sample: int) -> set[Result]:
         """What the fast engine says, unless it fails or the reference engine contradicts it."""
         if not isinstance(self._engine, ReferenceEngine):
             try:
                 with ThreadPoolExecutor() as pool:  # the engine lets go of the interpreter's lock
                     parts = pool.map(lambda part: self._part(part, self._engine, world), _parts(checked))
                     results = set[Result]().union(*parts)
-                if self._sample_agrees(checked, world, results):
+                if self._sample_agrees(checked, world, results, sample):
                     return results
                 _log.error("The SHACL engines disagree: pySHACL validates this load. Please report this.")
             except Exception:
                 _log.exception("The fast SHACL engine failed: pySHACL validates this load.")
         return set[Result]().union(*(self._part(part, self._reference, world) for part in _parts(checked)))
 
-    def _part(self, checked: Collection[Record], engine: Engine, world: Mapping[str, Record]) -> set[Result]:
+    def _part(self, checked: Collection[Record], engine: Engine, world: World) -> set[Result]:
         """The results of an engine that are about the checked records."""
-        names = {record.name for record in checked}
+        names, owners = {record.name for record in checked}, _owners(checked)
         graph = self._with_context(checked, world)
         results = engine.validate(self.model.hierarchy + b"".join(record.content for record in graph))
-        return {each for each in results if self._record(each) in names}
+        return {each for each in results if self._record(each, owners) in names}
 
-    def _record(self, result: Result) -> RecordName | None:
-        name = self.naming.record_of(result.focus[1:-1])
+    def _record(self, result: Result, owners: Mapping[str, RecordName]) -> RecordName:
+        name = self.naming.record_of(result.focus[1:-1]) or owners.get(result.focus)
         # The vocabulary also says things about terms that it borrows from others.
         return name or RecordName(SHARED_BASE, "def", "")
 
-    def _sample_agrees(self, checked: Collection[Record], world: Mapping[str, Record], results: set[Result]) -> bool:
+    def _sample_agrees(self, checked: Collection[Record], world: World, results: set[Result], sample: int) -> bool:
         """Whether the reference engine says the same of a few records, picked at random."""
-        candidates = [record for record in checked if record.name.type not in _BACKGROUND]
-        picked = random.sample(candidates, min(self.sample, len(candidates)))
+        candidates = [record for record in checked if record.name.is_record and record.name.type not in BACKGROUND]
+        picked = random.sample(candidates, min(sample, len(candidates)))
         if not picked:
             return True
         names = {record.name for record in picked}
         expected = self._part(picked, self._reference, world)
-        return _comparable(each for each in results if self._record(each) in names) == _comparable(expected)
+        return _comparable(each for each in results if self._record(each, {}) in names) == _comparable(expected)
 
     def _unknown(self, path: str) -> Text:
         """What to say of a property that does not belong where it stands."""
@@ -133,8 +136,8 @@ class Validator:
             return text("The property <{path}> does not exist; did you mean <{nearest}>?", path=path, nearest=namespace + near[0])
         return text("The property <{path}> does not belong here; correct its name, or leave it out.", path=path)
 
-    def _finding(self, result: Result) -> Finding:
-        record = self._record(result)
+    def _finding(self, result: Result, owners: Mapping[str, RecordName]) -> Finding:
+        record = self._record(result, owners)
         field = self.model.by_path.get(result.path)
         message = self.model.messages.get(result.shape)
         if result.component.endswith("#ClosedConstraintComponent"):
@@ -142,7 +145,7 @@ class Validator:
         return Finding(
             severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
             text=message or text("This does not fit the shape <{shape}>.", shape=result.shape),
-            record=record.iri if record else "",
+            record=record.iri,
             focus=result.focus,
             path=result.path,
             field=field.label if field else Text(),
@@ -150,6 +153,13 @@ class Validator:
             shape=result.shape,
             component=result.component,
         )
+
+
+def _owners(records: Iterable[Record]) -> dict[str, RecordName]:
+    """Which graph that is no record describes a node; in records the node's own name tells."""
+    return {
+        line.split(b" ", 1)[0].decode(): record.name for record in records if not record.name.is_record for line in record.lines
+    }
 
 
 def _parts(records: Iterable[Record]) -> Iterator[list[Record]]:

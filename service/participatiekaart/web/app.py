@@ -11,9 +11,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from participatiekaart import __version__
-from participatiekaart.web import collections, documents, health, sparql, vocabulary
+from participatiekaart.editing import Editing
+from participatiekaart.web import collections, documents, graph_store, health, saved, sparql, vocabulary
 from participatiekaart.web.cache import ResponseCache
 from participatiekaart.web.entity import EntityTags
+from participatiekaart.web.limits import ClientLimit
 from participatiekaart.web.pages import STATIC
 from participatiekaart.web.problems import add_handlers
 from participatiekaart.workspace import Workspace
@@ -39,15 +41,17 @@ def create_app(workspace: Workspace) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.query_workers = workspace.query_workers()
+        app.state.editing = Editing(workspace, app.state.query_workers)
         yield
         app.state.query_workers.close()
 
     app = FastAPI(title="Participatiekaart", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = workspace.settings
     app.state.workspace = workspace
-    app.include_router(health.router)
-    for routes in (collections.routes, documents.routes, vocabulary.routes, sparql.routes):
+    app.state.client_limit = ClientLimit(workspace.settings.client_queries_per_minute)
+    for routes in (sparql.routes, graph_store.routes, collections.routes, documents.routes, vocabulary.routes, saved.routes):
         app.router.routes.extend(routes)
+    app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_handlers(app)
     # The last one added is the outermost.
@@ -56,9 +60,17 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["Accept", "Accept-Language", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Last-Modified", "Link", "Location", "Retry-After"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+        allow_headers=[
+            "Accept",
+            "Accept-Language",
+            "Authorization",
+            "Change-Note",
+            "Content-Type",
+            "If-Match",
+            "If-None-Match",
+        ],
+        expose_headers=["ETag", "Last-Modified", "Link", "Location", "Retry-After", "WWW-Authenticate"],
         max_age=86400,
     )
     app.add_middleware(

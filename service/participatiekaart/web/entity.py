@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from werkzeug.http import is_resource_modified
 
-__all__ = ["EntityTags", "entity"]
+__all__ = ["EntityTags", "entity", "unchanged"]
 
 _CODINGS = ("gzip", "br", "zstd")
 
@@ -42,17 +42,26 @@ def entity(  # noqa: PLR0913
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language", **(headers or {})}
     if modified:
         headers["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
-    if _unchanged(request, tag, modified):
+    if unchanged(request, tag, modified):
         return Response(status_code=304, headers=headers)
     return Response(body, 200, headers, media_type)
 
 
-def _unchanged(request: Request, tag: str, modified: datetime | None) -> bool:
+def unchanged(request: Request, tag: str, modified: datetime | None = None) -> bool:
+    """Whether the client holds what it asks for already (RFC 9110, section 13.2.2).
+
+    Args:
+        request: whose conditions are looked at.
+        tag: entity tag of what it would get.
+        modified: when that last changed.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        return False
     environ = {"REQUEST_METHOD": "GET"}
     for name in ("If-None-Match", "If-Modified-Since"):
         if name in request.headers:
             environ["HTTP_" + name.upper().replace("-", "_")] = request.headers[name]
-    return request.method in {"GET", "HEAD"} and not is_resource_modified(environ, etag=tag.strip('"'), last_modified=modified)
+    return not is_resource_modified(environ, etag=tag.removeprefix("W/").strip('"'), last_modified=modified)
 
 
 class EntityTags:

@@ -11,7 +11,7 @@ from werkzeug.http import parse_accept_header
 
 from participatiekaart.language import LANGUAGES
 
-__all__ = ["NotAcceptable", "kept_language", "language_of", "media_type_of", "wants_html"]
+__all__ = ["NotAcceptable", "accept_of", "best_of", "kept_language", "language_of", "media_type_of", "wants_html"]
 
 
 class NotAcceptable(Exception):
@@ -36,11 +36,21 @@ def media_type_of(request: Request, offers: Sequence[str]) -> str:
     Raises:
         NotAcceptable: the client excludes all of them.
     """
-    return _best(",".join(request.headers.getlist("accept")) or "*/*", tuple(offers))
+    return best_of(accept_of(request), tuple(offers))
+
+
+def accept_of(request: Request) -> str:
+    """The whole Accept header of a request."""
+    return ",".join(request.headers.getlist("accept")) or "*/*"
 
 
 @lru_cache(maxsize=1024)
-def _best(header: str, offers: tuple[str, ...]) -> str:
+def best_of(header: str, offers: tuple[str, ...]) -> str:
+    """The media type to answer in, by an Accept header.
+
+    Raises:
+        NotAcceptable: the header excludes all of them.
+    """
     accept = parse_accept_header(header, MIMEAccept)
     ranked = [(_preference(accept, offer), -place, offer) for place, offer in enumerate(offers)]
     (quality, _), _, best = max(ranked)

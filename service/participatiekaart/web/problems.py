@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI
@@ -11,10 +12,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from participatiekaart.editing import Rejected
 from participatiekaart.errors import (
+    AccessUnavailable,
     BudgetExceeded,
+    EngineUnavailable,
     InvalidInput,
+    InvalidParameter,
     JournalUnavailable,
+    OutboundRefused,
     ParticipatiekaartError,
     QueryRefused,
     RecordNotFound,
@@ -23,18 +29,47 @@ from participatiekaart.errors import (
 )
 from participatiekaart.language import Text, text
 from participatiekaart.rdf.names import SHARED_BASE
-from participatiekaart.web.negotiation import NotAcceptable, language_of, wants_html
+from participatiekaart.web.limits import TooManyRequests
+from participatiekaart.web.negotiation import NotAcceptable, language_of, media_type_of, wants_html
 from participatiekaart.web.pages import render
 
-__all__ = ["Gone", "add_handlers", "problem"]
+__all__ = ["ContentTooLarge", "Forbidden", "Gone", "PreconditionFailed", "Unauthorised", "add_handlers", "problem"]
 
 _log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
+_MOST_FINDINGS = 1000
 
 
 class Gone(RecordNotFound):
     """A record that was here and was retracted."""
+
+
+class Unauthorised(ParticipatiekaartError):
+    """A request without a token, or with one that is not valid.
+
+    Attributes:
+        challenge: what ``WWW-Authenticate`` says (RFC 6750, section 3).
+    """
+
+    def __init__(self, text: Text, error: str = "") -> None:
+        super().__init__(text)
+        self.challenge = 'Bearer realm="participatiekaart"' + (f', error="{error}"' if error else "")
+
+
+class ContentTooLarge(InvalidInput):
+    """A request with a larger body than is read."""
+
+
+class PreconditionFailed(ParticipatiekaartError):
+    """A request whose If-Match or If-None-Match does not fit what is there."""
+
+
+class Forbidden(Unauthorised):
+    """A request with a valid token whose holder may not do this."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text, "insufficient_scope")
 
 
 _INTERNAL = text("Something went wrong")
@@ -42,11 +77,21 @@ _KINDS: dict[type, tuple[int, str, Text]] = {
     Gone: (410, "record-retracted", text("This record was retracted")),
     RecordNotFound: (404, "record-not-found", text("There is no such record")),
     QueryRefused: (400, "query-refused", text("This query cannot be answered")),
+    InvalidParameter: (400, "invalid-parameter", text("A parameter cannot have this value")),
+    ContentTooLarge: (413, "content-too-large", text("This is too large")),
     InvalidInput: (400, "invalid-input", text("This cannot be read")),
     BudgetExceeded: (503, "budget-exceeded", text("This asks too much")),
+    OutboundRefused: (502, "other-endpoint", text("Another endpoint did not answer well")),
+    EngineUnavailable: (503, "engine-unavailable", text("The SPARQL engine cannot be asked at the moment")),
     SnapshotCorrupt: (503, "graph-unavailable", text("The graph cannot be read at the moment")),
+    Unauthorised: (401, "unauthorised", text("You may not do this without a token")),
+    Forbidden: (403, "forbidden", text("You may not do this")),
+    AccessUnavailable: (503, "access-unavailable", text("Tokens cannot be checked at the moment")),
     JournalUnavailable: (503, "journal-unavailable", text("The journal cannot be read at the moment")),
     WriterBusy: (503, "writer-busy", text("Somebody else is writing")),
+    PreconditionFailed: (412, "precondition-failed", text("This is not the version that you have in mind")),
+    Rejected: (422, "not-valid", text("This is not valid")),
+    TooManyRequests: (429, "too-many-requests", text("You ask too much at a time")),
     ParticipatiekaartError: (500, "internal-error", _INTERNAL),
 }
 """Status, stable name and title of each kind of error."""
@@ -76,14 +121,15 @@ def problem(  # noqa: PLR0913
     language = language_of(request, request.app.state.settings.language)
     headers = {"Content-Language": language, "Vary": "Accept, Accept-Language", "Cache-Control": "no-store", **(headers or {})}
     if wants_html(request):
-        page = render("problem.html", request, language, title=title.best(language), detail=detail.best(language), status=status)
+        shown = {"title": title.best(language), "detail": detail.best(language), "findings": members.get("findings", ())}
+        page = render("problem.html", request, language, **shown)
         return Response(page, status, headers, "text/html; charset=utf-8")
     body = {
         "type": f"{SHARED_BASE}problem/{name}",
         "title": title.best(language),
         "status": status,
         "detail": detail.best(language),
-        "instance": request.url.path,
+        "instance": quote(request.url.path),
         **members,
     }
     return Response(orjson.dumps(body), status, headers, "application/problem+json")
@@ -98,9 +144,47 @@ def _of_error(request: Request, error: Exception) -> Response:
     if isinstance(error, InvalidInput) and error.line:
         members = {"line": error.line, "column": error.column}
     if isinstance(error, BudgetExceeded):
-        members = {"budget": error.budget}
-    headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else None
+        members = {"budget": error.budget, "limit": error.limit}
+    if isinstance(error, InvalidParameter):
+        members = {"parameter": error.parameter}
+    headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Rejected):
+        return _of_rejection(request, error, status, name, title)
+    if isinstance(error, Unauthorised):
+        headers["WWW-Authenticate"] = error.challenge
     return problem(request, status, name, title=title, detail=error.text, headers=headers, **members)
+
+
+def _of_rejection(request: Request, error: Rejected, status: int, name: str, title: Text) -> Response:
+    """What is wrong with what an editor wrote: as a problem, as a SHACL report, or to read."""
+    offers = ("application/problem+json", "text/turtle", "text/plain", "text/html")
+    try:
+        media_type = media_type_of(request, offers)
+    except NotAcceptable:
+        media_type = offers[0]
+    language = language_of(request, request.app.state.settings.language)
+    if media_type in {"text/turtle", "text/plain"}:
+        report = error.report
+        body = report.as_turtle() if media_type == "text/turtle" else report.as_text(language).encode()
+        headers = {"Content-Language": language, "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
+        return Response(body, status, headers, f"{media_type}; charset=utf-8")
+    findings = [
+        {
+            "severity": each.severity,
+            "detail": each.text.best(language),
+            "record": each.record,
+            "node": each.focus.strip("<>"),
+            "path": each.path,
+            "field": each.field.best(language),
+            "value": each.value,
+        }
+        for each in error.report.findings[:_MOST_FINDINGS]
+    ]
+    return problem(
+        request, status, name, title=title, detail=error.text, findings=findings, findingCount=len(error.report.findings)
+    )
 
 
 def _of_http(request: Request, error: Exception) -> Response:
@@ -108,6 +192,8 @@ def _of_http(request: Request, error: Exception) -> Response:
     phrase = HTTPStatus(error.status_code).phrase
     name = phrase.lower().replace(" ", "-")
     title, detail = _HTTP.get(error.status_code, (Text(en=phrase), Text(en=str(error.detail))))
+    if error.status_code == 415:
+        detail = text("This address reads {offers}, in UTF-8 and not compressed.", offers=error.detail)
     return problem(request, error.status_code, name, title=title, detail=detail, headers=dict(error.headers or {}))
 
 
@@ -128,10 +214,7 @@ def _of_bug(request: Request, error: Exception) -> Response:
 _HTTP = {
     404: (text("There is nothing here"), text("No page or record has this address. Start at the home page.")),
     405: (text("This cannot be done here"), text("This address does not know that method; Allow tells which it knows.")),
-    415: (
-        text("This kind of body is not read"),
-        text("Send a query as application/sparql-query, or as application/x-www-form-urlencoded with query=…."),
-    ),
+    415: (text("This kind of body is not read"), Text()),
 }
 
 

@@ -1,43 +1,44 @@
-"""``/sparql``: the query operation of the SPARQL 1.1 Protocol (section 2.1)."""
+"""``/sparql``: the query and update operations of the SPARQL 1.1 Protocol."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from typing import BinaryIO
 
 from anyio import to_thread
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from participatiekaart.editing import Editing
 from participatiekaart.errors import InvalidInput, ParticipatiekaartError
-from participatiekaart.graph.worker import Answer, Kind
+from participatiekaart.graph.questions import Kind
+from participatiekaart.graph.workers import Result
 from participatiekaart.language import text
-from participatiekaart.web.entity import entity
-from participatiekaart.web.negotiation import NotAcceptable, language_of, media_type_of
+from participatiekaart.rdf.names import shortened
+from participatiekaart.rdf.sparql import Dataset, is_volatile
+from participatiekaart.web import service_description
+from participatiekaart.web.authentication import editor_of
+from participatiekaart.web.entity import unchanged
+from participatiekaart.web.formats import ALIASES, EVERY_RESULT, GRAPHS, RESULTS, named_format, with_charset
+from participatiekaart.web.limits import client_of
+from participatiekaart.web.negotiation import NotAcceptable, accept_of, best_of, language_of, media_type_of
 from participatiekaart.web.problems import RETRY_SECONDS
+from participatiekaart.web.protocol import FORM, QUERY, UPDATE, Operation, address_of, operation_of
 from participatiekaart.web.reader import Reader
+from participatiekaart.workspace import Workspace
 
-__all__ = ["routes"]
+__all__ = ["answer", "routes"]
 
-_OFFERS: dict[Kind, tuple[str, ...]] = {
-    "solutions": (
-        "application/sparql-results+json",
-        "application/sparql-results+xml",
-        "text/csv",
-        "text/tab-separated-values",
-        "application/json",
-        "application/xml",
-    ),
-    "boolean": ("application/sparql-results+json", "application/sparql-results+xml", "application/json", "application/xml"),
-    "graph": ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"),
-}
-_ALIASES = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
-_MOST_QUERY_BYTES = 1024**2
+_EVERY_OFFER = (*GRAPHS, *EVERY_RESULT, "text/html")
 _MOST_ROWS_SHOWN = 1000
+_CHUNK = 256 * 1024
+_HEADERS = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"}
 csv.field_size_limit(2**31 - 1)  # the query workers bound the result as a whole
 _STARTER = """PREFIX pk: <https://w3id.org/participatiekaart/def#>
 PREFIX schema: <https://schema.org/>
@@ -50,93 +51,104 @@ ORDER BY ?name
 
 
 async def endpoint(request: Request) -> Response:
-    """Answer a query by GET, form POST or direct POST; show a form to a browser that asks nothing."""
-    query = await _query_of(request)
-    is_browser = media_type_of(request, (*_every_offer(), "text/html")) == "text/html"
-    if query is None:
-        if not is_browser:
+    """Answer a query by GET, form POST or direct POST; show a form to a browser that asks nothing; take updates from editors."""
+    if request.method == "OPTIONS":
+        return Response(
+            status_code=204, headers={"Allow": "GET, HEAD, POST, OPTIONS", "Accept-Post": f"{QUERY}, {UPDATE}, {FORM}"}
+        )
+    operation = await operation_of(request)
+    if operation.update is not None:
+        return await _updated(request, operation, operation.update)
+    chosen = named_format(operation.parameter("format"))
+    is_browser = (chosen or media_type_of(request, _EVERY_OFFER)) == "text/html"
+    if operation.query is None:
+        if request.method == "POST":
             raise InvalidInput(text("There is no query; send one as ?query=… or in the body of a POST."))
-        return _form(request, _STARTER)
+        if is_browser:
+            return _form(request, _STARTER)
+        return await service_description.respond(request, chosen)
     if is_browser:
-        return await _page(request, query)
-    formats = _acceptable(request)
-    answer, position = await to_thread.run_sync(request.app.state.query_workers.query, query, formats)
-    if answer.outcome == "unacceptable":
-        raise NotAcceptable(_OFFERS[answer.kind])
-    charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
-    return entity(request, answer.body, answer.media_type + charset, position=position)
+        return await _page(request, operation, operation.query)
+    return await answer(request, operation.query, operation.dataset, _acceptable(chosen or accept_of(request)))
 
 
-def _every_offer() -> tuple[str, ...]:
-    return tuple(offer for offers in _OFFERS.values() for offer in offers)
-
-
-def _acceptable(request: Request) -> dict[Kind, str]:
+@lru_cache(maxsize=1024)
+def _acceptable(accept: str) -> dict[Kind, str]:
+    """The media type to answer in by kind of result, where an Accept header allows one."""
     formats: dict[Kind, str] = {}
-    for kind, offers in _OFFERS.items():
-        try:
-            chosen = media_type_of(request, offers)
-        except NotAcceptable:
-            continue
-        formats[kind] = _ALIASES.get(chosen, chosen)
+    for kind, offers in RESULTS.items():
+        with suppress(NotAcceptable):
+            best = best_of(accept, offers)
+            formats[kind] = ALIASES.get(best, best)
     return formats
 
 
-async def _query_of(request: Request) -> str | None:
-    """The query of a request; none where there is none.
+async def answer(request: Request, query: str, dataset: Dataset, formats: dict[Kind, str], genid: str = "") -> Response:
+    """The answer to a query.
+
+    Args:
+        request: whose conditions are looked at.
+        query: SPARQL 1.1 Query.
+        dataset: graphs to read, instead of what the query says or all.
+        formats: media type to answer in, by kind of result.
+        genid: what IRIs start with that are blank nodes in a resulting graph.
 
     Raises:
-        InvalidInput: several queries, not UTF-8, or far too long.
-        HTTPException: 415 for a body that is no query.
+        NotAcceptable: there is no media type for the kind of result that it has.
     """
-    if request.method == "POST":
-        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        body = await _body(request)
-        if content_type == "application/sparql-query":
-            given = [body]
-        elif content_type == "application/x-www-form-urlencoded":
-            given = _parameter(body)
-        else:
-            raise HTTPException(415)
+    headers = dict(_HEADERS)
+    if is_volatile(query):
+        headers["Cache-Control"] = "no-store"
     else:
-        given = _parameter(request.url.query)
-    if len(given) > 1:
-        raise InvalidInput(text("There is more than one query; send one."))
-    return given[0] if given and given[0].strip() else None
+        workspace: Workspace = request.app.state.workspace
+        said = repr((query, dataset, formats, address_of(request))).encode()
+        # Weak, because Oxigraph may write the same solutions in another order; known before the query is evaluated.
+        headers["ETag"] = f'W/"{workspace.graph.snapshot().position}-{hashlib.sha256(said).hexdigest()[:20]}"'
+        if unchanged(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+    result = await _evaluated(request, query, dataset, formats, genid)
+    if not result.media_type:
+        raise NotAcceptable(RESULTS[result.kind])
+    headers["Content-Type"] = with_charset(result.media_type)
+    if result.file is None:
+        return Response(result.body, 200, headers)
+    headers["Content-Length"] = str(result.file.seek(0, io.SEEK_END))
+    return StreamingResponse(_chunks(result.file), 200, headers)
 
 
-def _parameter(encoded: str) -> list[str]:
-    """The values of ``query`` among form-encoded parameters."""
-    try:
-        parameters = parse_qsl(encoded, keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise InvalidInput(text("The query is not UTF-8.")) from error
-    for name, _ in parameters:
-        if name in {"default-graph-uri", "named-graph-uri"}:
-            raise InvalidInput(text("{name} is not taken here yet; name the graph in the query, with GRAPH.", name=name))
-    return [value for name, value in parameters if name == "query"]
+async def _evaluated(request: Request, query: str, dataset: Dataset, formats: dict[Kind, str], genid: str = "") -> Result:
+    client = client_of(request)
+    request.app.state.client_limit.count(client)
+    result: Result = await request.app.state.query_workers.query(
+        query, formats, dataset=dataset, base=address_of(request), client=client, genid=genid
+    )
+    return result
 
 
-async def _body(request: Request) -> str:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_QUERY_BYTES:
-            raise InvalidInput(text("A query may have at most {kib} KiB.", kib=_MOST_QUERY_BYTES // 1024))
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidInput(text("The query is not UTF-8.")) from error
+async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    """The content of a file that was just written, so that it is in memory still and reading it does not block."""
+    with file:
+        file.seek(0)
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+async def _updated(request: Request, operation: Operation, update: str) -> Response:
+    """Carry out an update by an editor: all of it becomes visible at once, or nothing happens."""
+    editor = await to_thread.run_sync(editor_of, request)
+    editing: Editing = request.app.state.editing
+    await to_thread.run_sync(editing.update, update, operation.dataset, address_of(request), editor)
+    return Response(status_code=204)
 
 
 # --- for people ------------------------------------------------------------------------------------------------------------
 
 
-async def _page(request: Request, query: str) -> Response:
+async def _page(request: Request, operation: Operation, query: str) -> Response:
     """The form with the result as a table, or with what went wrong."""
     formats: dict[Kind, str] = {"solutions": "text/csv", "boolean": "text/csv", "graph": "text/turtle"}
     try:
-        answer, _ = await to_thread.run_sync(request.app.state.query_workers.query, query, formats)
+        result = await _evaluated(request, query, operation.dataset, formats)
     except ParticipatiekaartError as error:
         problem = error.text.best(language_of(request, request.app.state.settings.language))
         page = _form(request, query, problem=problem)
@@ -145,15 +157,16 @@ async def _page(request: Request, query: str) -> Response:
         if page.status_code == 503:
             page.headers["Retry-After"] = str(RETRY_SECONDS)
         return page
-    return await to_thread.run_sync(_answered, request, query, answer)
+    return await to_thread.run_sync(_shown, request, query, result)
 
 
-def _answered(request: Request, query: str, answer: Answer) -> Response:
-    if answer.kind == "graph":
-        return _form(request, query, rdf=answer.body.decode())
-    if answer.kind == "boolean":
-        return _form(request, query, header=["ASK"], rows=[[answer.body.decode()]])
-    header, *rows = list(csv.reader(io.StringIO(answer.body.decode()))) or [[]]
+def _shown(request: Request, query: str, result: Result) -> Response:
+    body = result.read().decode()
+    if result.kind == "graph":
+        return _form(request, query, rdf=body)
+    if result.kind == "boolean":
+        return _form(request, query, header=["ASK"], rows=[[body]])
+    header, *rows = list(csv.reader(io.StringIO(body))) or [[]]
     return _form(request, query, header=header, rows=rows[:_MOST_ROWS_SHOWN], count=len(rows))
 
 
@@ -172,6 +185,7 @@ def _form(  # noqa: PLR0913
         "sparql.html",
         query=query,
         href=reader.describer.href,
+        shortened=shortened,
         header=header,
         rows=rows,
         count=len(rows) if count is None else count,
@@ -180,5 +194,5 @@ def _form(  # noqa: PLR0913
     )
 
 
-routes = [Route("/sparql", endpoint, methods=["GET", "POST"])]
+routes = [Route("/sparql", endpoint, methods=["GET", "POST", "OPTIONS"], name="sparql")]
 """The routes of this room; SPARQL stays out of the OpenAPI document, its parameter names come from W3C."""

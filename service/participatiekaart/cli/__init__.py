@@ -1,0 +1,27 @@
+"""The command line: ``participatiekaart``; one module a group of commands."""
+
+from __future__ import annotations
+
+import typer
+
+from participatiekaart.cli import query, records, serve, tokens
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Participatiekaart: the open knowledge graph of school-to-work practice in the Netherlands.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (
+    records.load,
+    records.validate,
+    query.query,
+    serve.serve,
+    records.export,
+    records.history,
+    records.rebuild,
+):
+    app.command()(command)
+app.add_typer(tokens.app, name="token")

@@ -1,0 +1,206 @@
+"""Evaluating a query on a snapshot and writing what comes out, within bounds."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pyoxigraph as ox
+
+from participatiekaart.graph.federation import Outside, asking, directed
+from participatiekaart.graph.lease import SNAPSHOTS, lease
+from participatiekaart.graph.questions import Answer, Kind, Question
+from participatiekaart.graph.remote import RemoteEngine
+from participatiekaart.rdf.graphs import with_blank_nodes
+from participatiekaart.rdf.names import PREFIXES
+from participatiekaart.rdf.sparql import Dataset, dataset_of
+
+__all__ = ["Evaluator", "kind_of"]
+
+Results = ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]
+
+_SMALL = 1024**2
+_NOTHING_OUTSIDE = Outside()
+_ENGINE_FORMAT_FACTOR = 8
+"""How many times as long as the shortest of our formats the one is in which an external engine answers."""
+_ROW_ENDS = {
+    "application/sparql-results+json": b'}},{"',
+    "application/sparql-results+xml": b"<result>",
+    "text/csv": b"\r\n",
+    "text/tab-separated-values": b"\n",
+}
+"""What occurs once a row in each format; line breaks inside a CSV value are counted too."""
+
+
+class Evaluator:
+    """Answers queries about the snapshots of a data directory.
+
+    Args:
+        data_dir: the data directory.
+        outside: what may be asked that is not there.
+        engine: answers in the place of the snapshots; none where they answer.
+    """
+
+    def __init__(self, data_dir: Path, outside: Outside, engine: RemoteEngine | None = None) -> None:
+        self._data_dir = data_dir
+        self._engine = engine
+        self.outside = outside
+        self._snapshot = ""
+        self._lease: object = None
+        self.store = ox.Store()
+
+    def answer(self, question: Question) -> Answer:
+        """Answer a question.
+
+        Raises:
+            SyntaxError: not SPARQL 1.1.
+            QueryRefused: it asks for something outside that may not be asked.
+            OSError, RuntimeError: the snapshot is damaged, or a function is not known.
+        """
+        if self._engine:
+            return self._forwarded(question, self._engine)
+        if not self.open(question.snapshot):
+            return Answer("gone")
+        with asking(question.sparql, self.outside, base=question.base) as sparql:
+            results = self._evaluate(sparql, question)
+            kind = kind_of(results)
+            media_type = question.formats.get(kind)
+            if media_type is None:
+                return Answer("unacceptable", kind)
+            return _written(results, kind, media_type, question, self._data_dir)
+
+    def open(self, snapshot: str) -> bool:
+        """Read from now on from a snapshot; whether it is still there."""
+        if snapshot == self._snapshot:
+            return True
+        held = lease(self._data_dir, snapshot)
+        if held is None:
+            return False
+        self.store = ox.Store.read_only(str(self._data_dir / SNAPSHOTS / snapshot))
+        self._snapshot, self._lease = snapshot, held
+        return True
+
+    def _forwarded(self, question: Question, engine: RemoteEngine) -> Answer:
+        """The answer of the external engine, whole and of one position."""
+        sparql = directed(question.sparql, _NOTHING_OUTSIDE, base=question.base)
+        kind = kind_of(ox.Store().query(sparql, base_iri=question.base or None))
+        media_type = question.formats.get(kind)
+        if media_type is None:
+            return Answer("unacceptable", kind)
+
+        def ask(seconds: float) -> Answer:
+            most = question.most_bytes * _ENGINE_FORMAT_FACTOR
+            results = engine.query(sparql, question.dataset, kind, seconds=seconds, most_bytes=most, base=question.base)
+            return _written(results, kind, media_type, question, self._data_dir)
+
+        answer, position = engine.consistently(ask, seconds=question.seconds)
+        return replace(answer, position=position)
+
+    def _evaluate(self, sparql: str, question: Question) -> Results:
+        base = question.base or None
+        dataset = question.dataset or dataset_of(sparql, question.base)
+        if not dataset:
+            return self.store.query(sparql, base_iri=base)
+        store = self.store
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(each) for each in dataset.default]
+        if len(default) > 1:
+            store, default = _merged(self.store, dataset), [ox.DefaultGraph()]
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(each) for each in dataset.named]
+        return store.query(sparql, base_iri=base, default_graph=default, named_graphs=named)
+
+
+def _merged(store: ox.Store, dataset: Dataset) -> ox.Store:
+    """A store with the merge of several graphs as its default graph: Oxigraph itself would count what two of them share twice."""
+    merged = ox.Store()
+    for graph in map(ox.NamedNode, dataset.default):
+        merged.extend(ox.Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, graph))
+    for graph in map(ox.NamedNode, dataset.named):
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged
+
+
+def kind_of(results: Results) -> Kind:
+    """The kind of a result."""
+    if isinstance(results, ox.QueryBoolean):
+        return "boolean"
+    return "solutions" if isinstance(results, ox.QuerySolutions) else "graph"
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+class _TooManyRowsError(Exception):
+    pass
+
+
+class _Output:
+    """Where a result is written: memory as long as it is small, then a file. Counts rows by what stands once in each."""
+
+    def __init__(self, question: Question, media_type: str, folder: Path) -> None:
+        self._most_bytes = question.most_bytes
+        self._most_rows = question.most_rows
+        self._row_end = _ROW_ENDS.get(media_type, b"")
+        self._folder = folder
+        self._chunks: list[bytes] = []
+        self._size = self._rows = 0
+        self._file: BinaryIO | None = None
+
+    def write(self, chunk: bytes) -> int:
+        self._size += len(chunk)
+        if self._row_end:
+            self._rows += chunk.count(self._row_end)
+        if self._size > self._most_bytes:
+            raise _TooLargeError
+        if self._rows > self._most_rows:
+            raise _TooManyRowsError
+        if self._file:
+            self._file.write(chunk)
+        else:
+            self._chunks.append(bytes(chunk))
+            if self._size > _SMALL:
+                self._spill()
+        return len(chunk)
+
+    def _spill(self) -> None:
+        # It has no name, so that nothing is left of it when this process is killed.
+        self._file = cast(BinaryIO, tempfile.TemporaryFile(dir=self._folder))  # noqa: SIM115  (it is handed on)
+        self._file.writelines(self._chunks)
+        self._chunks.clear()
+
+    def flush(self) -> None:
+        """Nothing to do: `finish` does it."""
+
+    def finish(self) -> tuple[bytes, BinaryIO | None]:
+        """The bytes in memory, or the file."""
+        if self._file:
+            self._file.flush()
+        return b"".join(self._chunks), self._file
+
+
+def _written(results: Results, kind: Kind, media_type: str, question: Question, folder: Path) -> Answer:
+    output = _Output(question, media_type, folder)
+    try:
+        if not isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
+            triples = _at_most(results, question.most_rows)
+            triples = with_blank_nodes(triples, question.genid) if question.genid else triples
+            rdf_format = ox.RdfFormat.from_media_type(media_type)
+            ox.serialize(triples, output, format=rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]
+        else:
+            results.serialize(output, format=ox.QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
+    except _TooLargeError:
+        return Answer("large")
+    except _TooManyRowsError:
+        return Answer("rows")
+    body, file = output.finish()
+    return Answer("ok", kind, media_type, body=body, file=file)
+
+
+def _at_most(triples: Iterator[ox.Triple], most: int) -> Iterator[ox.Triple]:
+    for number, triple in enumerate(triples):
+        if number >= most:
+            raise _TooManyRowsError
+        yield triple

@@ -1,0 +1,148 @@
+"""A query file: what it says about itself, and the query with values filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from participatiekaart import bundled
+from participatiekaart.errors import InvalidInput, InvalidParameter
+from participatiekaart.language import LANGUAGES, Text, text
+from participatiekaart.queries.parameters import DATATYPES, Choices, Parameter, Value
+from participatiekaart.rdf.names import SHARED_BASE
+
+__all__ = ["SavedQuery"]
+
+_HEADER = re.compile(r"^# (title|description)@(\w+): (.+)$", re.MULTILINE)
+_PARAMETER = re.compile(r"^# param (\w+)(?:@(\w+))?: (.+)$", re.MULTILINE)
+_VALUES = re.compile(r"^([ \t]*VALUES \?(\w+) \{) (.+) (\}[ \t]*# parameter[ \t]*)$", re.MULTILINE)
+_PROLOGUE = re.compile(r"^(?:BASE|PREFIX) .*$", re.MULTILINE)
+_TYPE = re.compile(rf"{'|'.join(DATATYPES)}|concept/[a-z-]+|[a-z-]+( [a-z-]+)*")
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """A SELECT query that is worth keeping.
+
+    Attributes:
+        name: the file's, without suffix.
+        title, description: for people.
+        sparql: the whole file.
+        parameters: what may be filled in, in the order of the file.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    sparql: str
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def iri(self) -> str:
+        """Its name, which does not change: ``{base}query/{name}``."""
+        return f"{SHARED_BASE}query/{self.name}"
+
+    @classmethod
+    def read(cls, path: Path) -> SavedQuery:
+        """Read a query file.
+
+        Raises:
+            InvalidInput: a title, a description or something about a parameter is missing or wrong, or it is no SELECT query.
+        """
+        sparql = path.read_text("utf-8")
+        found: dict[str, Text] = {"title": Text(), "description": Text()}
+        for name, language, value in _HEADER.findall(sparql):
+            found[name][language] = value.strip()
+        for name, texts in found.items():
+            _in_every_language(path, name, texts)
+        try:
+            is_select = isinstance(ox.Store().query(sparql), ox.QuerySolutions)
+        except SyntaxError as error:
+            raise InvalidInput(text("{path}: {reason}", path=path, reason=error)) from error
+        if not is_select:
+            raise InvalidInput(text("{path} is no SELECT query.", path=path))
+        return cls(path.stem, found["title"], found["description"], sparql, _parameters(path, sparql))
+
+    @classmethod
+    @cache
+    def bundled(cls) -> tuple[SavedQuery, ...]:
+        """The queries that come with the data, by name."""
+        return tuple(cls.read(path) for path in sorted(bundled.queries.glob("*.rq")))
+
+    def bind(self, values: Mapping[str, str], choices: Choices) -> str:
+        """The query with values in the place of its own.
+
+        A value goes in as an RDF term, written by the library that writes RDF: it cannot become another part of the query.
+
+        Args:
+            values: by name of the parameter; an empty one leaves the query as it is.
+            choices: what a parameter can be picked from.
+
+        Raises:
+            InvalidParameter: there is no such parameter, or it does not take the value.
+        """
+        known = {each.name: each for each in self.parameters}
+        terms: dict[str, Value] = {}
+        for name, value in values.items():
+            if name not in known:
+                raise InvalidParameter(self._unknown(name), name)
+            if value:
+                terms[name] = known[name].term(value, choices(known[name]))
+
+        def put(line: re.Match[str]) -> str:
+            start, name, _, end = line.groups()
+            return f"{start} {terms[name]} {end}" if name in terms else line[0]
+
+        return _VALUES.sub(put, self.sparql)
+
+    def _unknown(self, name: str) -> Text:
+        if not self.parameters:
+            return text("There is no parameter {name}: nothing can be filled in here.", name=name)
+        names = ", ".join(each.name for each in self.parameters)
+        return text("There is no parameter {name} here; there is: {names}.", name=name, names=names)
+
+
+def _parameters(path: Path, sparql: str) -> tuple[Parameter, ...]:
+    types: dict[str, str] = {}
+    labels: dict[str, Text] = {}
+    for name, language, value in _PARAMETER.findall(sparql):
+        if language:
+            labels.setdefault(name, Text())[language] = value.strip()
+        else:
+            types[name] = value.strip()
+    defaults = _defaults(sparql)
+    for name in labels.keys() | types.keys() | defaults.keys():
+        _in_every_language(path, f"param {name}", labels.get(name, Text()))
+        if not _TYPE.fullmatch(types.get(name, "")):
+            raise InvalidInput(text("{path}: there is no line '{line}' with a type.", path=path, line=f"# param {name}: …"))
+        if len(defaults.get(name, ())) != 1:
+            line = f"VALUES ?{name} {{ … }}  # parameter"
+            raise InvalidInput(text("{path}: there is no line '{line}', or there are several that differ.", path=path, line=line))
+    parameters = tuple(Parameter(name, types[name], labels[name], defaults[name].pop()) for name in types)
+    for each in parameters:
+        if not all(map(each.takes, each.default)):
+            raise InvalidInput(text("{path}: the value of {name} is not of its type.", path=path, name=each.name))
+    return parameters
+
+
+def _defaults(sparql: str) -> dict[str, set[tuple[Value, ...]]]:
+    """What stands between the braces of each parameter; a variable inside a subquery has a line of its own there."""
+    prologue = "\n".join(_PROLOGUE.findall(sparql))
+    found: dict[str, set[tuple[Value, ...]]] = {}
+    for _, name, terms, _ in _VALUES.findall(sparql):
+        solutions = ox.Store().query(f"{prologue}\nSELECT ?{name} {{ VALUES ?{name} {{ {terms} }} }}")
+        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  (it says SELECT)
+        found.setdefault(name, set()).add(tuple(each[0] for each in solutions if isinstance(each[0], Value)))
+    return found
+
+
+def _in_every_language(path: Path, name: str, texts: Text) -> None:
+    for language in LANGUAGES:
+        if language not in texts:
+            line = f"# {name}@{language}: …"
+            raise InvalidInput(text("{path}: there is no line '{line}'.", path=path, line=line))

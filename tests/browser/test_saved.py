@@ -1,0 +1,71 @@
+"""Saved queries in a real browser: reachable for everybody, by keyboard, and whole without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .conftest import OpenPage
+
+PAGES = {
+    "questions": "/query",
+    "question": "/query/practices-near",
+    "dates": "/query/pupils-reached-over-time",
+    "wide": "/query/planned-against-achieved",
+    "mistake": "/query/practices-near?municipality=zwolle",
+}
+every_page = pytest.mark.parametrize("name", PAGES)
+every_language = pytest.mark.parametrize("language", ["nl", "en"])
+
+
+@every_language
+@every_page
+def test_axe_finds_nothing(visit: OpenPage, name: str, language: str) -> None:
+    page = visit(PAGES[name], language)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.locator("html").get_attribute("lang") == language
+
+
+@every_page
+def test_a_narrow_screen_shows_it_without_scrolling_sideways_and_axe_finds_nothing(visit: OpenPage, name: str) -> None:
+    page = visit(PAGES[name], "nl", viewport={"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_page_loads_without_complaint_and_from_one_host(visit: OpenPage, noted: list[str]) -> None:
+    visit(PAGES["questions"])
+    visit(PAGES["question"])
+    assert noted == []
+
+
+def test_a_question_is_asked_with_the_keyboard_alone(visit: OpenPage) -> None:
+    page = visit(PAGES["question"], "en")
+    page.get_by_label("Municipality").focus()
+    page.keyboard.type("Zwolle")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "sector"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/query/practices-near?municipality=gm0193*")
+    assert page.get_by_role("link", name="Regio Zwolle", exact=True).count() == 1
+
+
+@every_language
+def test_a_question_is_asked_without_javascript(visit: OpenPage, language: str) -> None:
+    page = visit(f"{PAGES['question']}?lang={language}", java_script_enabled=False)
+    page.locator("select[name=municipality]").select_option("Zwolle")
+    page.locator("main form button").click()
+    assert page.locator("tbody tr").count() == 3
+    assert page.locator("html").get_attribute("lang") == language
+
+
+def test_from_home_to_a_question_to_the_editor_without_javascript(visit: OpenPage) -> None:
+    page = visit("/", "nl", java_script_enabled=False)
+    page.get_by_role("link", name="Vragen").first.click()
+    page.get_by_role("link", name="Welke praktijken zijn er in of rond mijn gemeente?").click()
+    page.get_by_role("link", name="Openen in de editor").click()
+    assert page.locator("h1").text_content() == "SPARQL"
+    assert page.locator("tbody tr").count() == 5
