@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test lint format bench clean
+.PHONY: serve test lint format bench stress clean
 
 serve: .venv/serve.stamp  ## Load what is new or changed in the bundled data and serve it at http://localhost:8000/
 	$(BIN)/participatiekaart serve
@@ -24,8 +24,13 @@ format: .venv/dev.stamp
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
-bench: .venv/dev.stamp  ## Measure beside a peer in the same run; prints ratios
+bench: .venv/dev.stamp  ## Measure beside peers in the same run; prints ratios (Virtuoso takes part where it is installed)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m bench
+
+stress: .venv/dev.stamp  ## 200 clients, of which 20 send queries that would never end; then 100,000 fuzzed requests
+	$(BIN)/python -m tests.stress
+	$(BIN)/python -m tests.fuzz
 
 clean:
 	rm -rf .venv dist participatiekaart-data

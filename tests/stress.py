@@ -124,10 +124,10 @@ def stress(service: Served, *, clients: int, runaways: int, unloaded: float, sec
     """
     crowd = _Crowd(service, ordinary(service), clients, seed)
     workers = service.workers()
-    asyncio.run(crowd.ask(2.0))  # everything is warm after it
-    calm = asyncio.run(crowd.ask(unloaded))
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:  # a process of its own: reading their answers is not to delay the others
+    with multiprocessing.get_context("spawn").Pool(1) as pool:  # of its own: reading their answers is not to delay the others
+        pool.apply(_runaways, (service.port, 0, 0.0, seed))  # it has imported everything after it
+        asyncio.run(crowd.ask(2.0))  # and everything is warm
+        calm = asyncio.run(crowd.ask(unloaded))
         others = pool.apply_async(_runaways, (service.port, runaways, seconds, seed))
         storm = asyncio.run(crowd.ask(seconds))
         became = others.get(seconds + 2 * _GIVE_UP_SECONDS)

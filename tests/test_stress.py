@@ -9,7 +9,7 @@ from tests.stress import stress
 
 
 def test_runaway_queries_leave_the_service_sound(tmp_path: Path) -> None:
-    with served(tmp_path) as service:
+    with served(tmp_path, query_seconds=2, query_queue_seconds=2) as service:
         run = stress(service, clients=180, runaways=20, unloaded=1.0, seconds=5.0, seed=1)
     assert list(run.unsound()) == []
     assert run.storm.statuses["200"] > 0.99 * run.storm.statuses.total(), "those who ask ordinary questions are answered"

@@ -66,8 +66,14 @@ class Workspace:
         """The validator."""
         return Validator(self.model, self.naming, self.settings.reference_sample)
 
-    def load(self, source: FileSource, progress: Progress, note: str = "") -> Loaded:
+    def load(self, source: FileSource, progress: Progress, note: str = "", *, overwrite_edits: bool = False) -> Loaded:
         """Load a source and publish what changed.
+
+        Args:
+            source: the files.
+            progress: told what is done, and how much of it, from 0 to 1.
+            note: why, for the history.
+            overwrite_edits: whether the source wins from editors.
 
         Raises:
             WriterBusy: another process is writing.
@@ -81,6 +87,7 @@ class Workspace:
                 max_bytes=self.settings.max_file_bytes,
                 agent="participatiekaart load",
                 note=note,
+                overwrite_edits=overwrite_edits,
                 progress=progress,
             )
             self.publish(progress)

@@ -28,7 +28,7 @@ ARGUMENTS = [
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(bundled_workspace: Workspace) -> Iterator[str]:
     """The service on a free port: its address, without a slash at the end."""
     listening = socket.create_server(("127.0.0.1", 0))
@@ -44,7 +44,7 @@ def site(bundled_workspace: Workspace) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The browser of the system."""
     if not CHROMIUM.exists():

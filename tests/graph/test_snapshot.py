@@ -95,7 +95,7 @@ def test_a_snapshot_that_does_not_open_is_an_error_and_not_a_crash(data: Data) -
 
 
 def test_a_pointer_to_a_swept_snapshot_is_an_error_and_not_an_endless_loop(data: Data) -> None:
-    pointer.switch(data.path, pointer.Pointer(1, "nowhere", {}))
+    pointer.switch(data.path, pointer.Pointer(1, "nowhere", 0, {}))
     with pytest.raises(SnapshotCorrupt):
         Graph(data.path).snapshot()
 

@@ -237,6 +237,18 @@ def test_bounds_stand_on_the_node_that_has_the_date() -> None:
     assert f'<{one.name.iri}#{name}> <{PREFIXES["pk"]}earliest> "2018-01-01"' in one.content.decode()
 
 
+@pytest.mark.parametrize(
+    "stated", ['dct:date "2018"^^xsd:gYear ; pk:earliest "2017-01-01"^^xsd:date', 'pk:latest "soon" ; dct:date "2018"^^xsd:gYear']
+)
+def test_bounds_that_somebody_sends_back_are_derived_again(stated: str) -> None:
+    assert record(f"<practice/a> {stated} .") == record('<practice/a> dct:date "2018"^^xsd:gYear .')
+
+
+def test_bounds_of_no_date_are_dropped() -> None:
+    assert record('<practice/a> schema:name "a" ; pk:earliest "2018-01-01"^^xsd:date .') == record('<practice/a> schema:name "a" .')
+    assert records('<practice/a> pk:earliest "2018-01-01"^^xsd:date .') == {}
+
+
 def test_date_that_does_not_exist_is_told_with_file_and_node() -> None:
     with pytest.raises(InvalidInput, match=r"^a\.ttl: '2017-02-30' is not a date .*practice/a") as refused:
         records('<practice/a> dct:date "2017-02-30"^^xsd:date .')

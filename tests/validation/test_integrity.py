@@ -8,7 +8,7 @@ import pytest
 from participatiekaart.rdf.names import PREFIXES, SHARED_BASE, Naming
 from participatiekaart.rdf.parsing import parse_bytes
 from participatiekaart.rdf.records import Record, split
-from participatiekaart.validation import Finding, Severity
+from participatiekaart.validation import Finding, Severity, World
 from participatiekaart.validation.integrity import References, dangling_references, misnamed_records
 from participatiekaart.workspace import Workspace
 
@@ -26,8 +26,8 @@ def records(turtle: str, naming: Naming | None = None) -> dict[str, Record]:
 def dangling(turtle: str, workspace: Workspace) -> list[Finding]:
     """What is found in a world of just these records."""
     world = records(turtle)
-    pointing = {iri: References.of(record, workspace.naming) for iri, record in world.items()}
-    return list(dangling_references(pointing, world, workspace.naming, workspace.model))
+    pointing = {iri: (record, References.of(record, workspace.naming)) for iri, record in world.items()}
+    return list(dangling_references(pointing, World.of(world), workspace.naming, workspace.model))
 
 
 def misnamed(turtle: str, workspace: Workspace) -> list[Finding]:

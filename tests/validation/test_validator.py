@@ -13,7 +13,7 @@ import pytest
 from participatiekaart.rdf.names import SHARED_BASE, VOCABULARY
 from participatiekaart.rdf.parsing import parse_bytes
 from participatiekaart.rdf.records import Record, split
-from participatiekaart.validation import Report, Severity, Validator
+from participatiekaart.validation import Report, Severity, Validator, World
 from participatiekaart.validation.engines import Engine, FastEngine, ReferenceEngine, Result
 from participatiekaart.workspace import Workspace
 
@@ -67,7 +67,7 @@ class Case:
             validator.__dict__["_engine"] = engine
         if reference:
             validator.__dict__["_reference"] = reference
-        return validator.validate(self.records, self.world)
+        return validator.validate(self.records, World.of(self.world))
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_missing_wheel_falls_back_to_the_reference_engine(
 
 def test_record_is_validated_with_what_it_points_to(valid: Case) -> None:
     """Without the organisations, nobody could tell that one of them is a school."""
-    context = Validator(valid.workspace.model, valid.workspace.naming)._with_context(valid.records, valid.world)
+    context = Validator(valid.workspace.model, valid.workspace.naming)._with_context(valid.records, World.of(valid.world))
     types = {record.name.type for record in context}
     assert {"practice", "source", "organisation", "municipality", "place", "concept", "def"} == types
     assert sum(record.name.type == "organisation" for record in context) == 1
@@ -179,6 +179,6 @@ def test_fast_engine_refuses_shapes_that_are_none() -> None:
 
 def test_record_that_was_never_read_is_no_context(valid: Case) -> None:
     world: dict[str, Record] = {record.name.iri: record for record in valid.records}
-    report = Validator(valid.workspace.model, valid.workspace.naming, sample=0).validate(valid.records, world)
+    report = Validator(valid.workspace.model, valid.workspace.naming, sample=0).validate(valid.records, World.of(world))
     assert any("does not exist" in finding.text["en"] for finding in report.findings)
     assert report.count(Severity.VIOLATION) > 5

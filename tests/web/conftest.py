@@ -18,6 +18,8 @@ from participatiekaart.settings import Settings
 from participatiekaart.web.app import create_app
 from participatiekaart.workspace import Workspace
 
+from .answers import ONE, TWO
+
 Serving = Callable[[Workspace], AbstractContextManager[TestClient]]
 
 
@@ -74,6 +76,15 @@ def bundled_desk(bundled_workspace: Workspace, tmp_path_factory: pytest.TempPath
     shutil.copytree(bundled_workspace.data_dir, folder, ignore=shutil.ignore_patterns("*.lease", "results"))
     with desk(Workspace(Settings(data_dir=folder, reference_sample=0, max_file_mib=1))) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def two(bundled_desk: Desk) -> Desk:
+    """A service that has two small graphs as well, with one triple in both."""
+    headers = {**bundled_desk.editor, "Content-Type": "text/turtle"}
+    for name, content in ((ONE, "<urn:a> <urn:p> 1 . <urn:b> <urn:p> 2 ."), (TWO, "<urn:b> <urn:p> 2 . <urn:c> <urn:p> 3 .")):
+        bundled_desk.client.put("/graph-store", params={"graph": name}, content=content, headers=headers)
+    return bundled_desk
 
 
 def area(slug: str, *lines: str) -> Record:

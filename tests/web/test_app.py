@@ -17,9 +17,10 @@ def test_scripts_of_other_hosts_may_read_everything(client: TestClient, path: st
     assert "ETag" in answer.headers["access-control-expose-headers"]
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
 def test_a_browser_that_asks_beforehand_is_allowed(client: TestClient, method: str) -> None:
-    headers = {**ORIGIN, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": "content-type, accept"}
+    asked = "accept, authorization, change-note, content-type, if-match, if-none-match"
+    headers = {**ORIGIN, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": asked}
     answer = client.options("/sparql", headers=headers)
     assert answer.status_code == 200
     assert method in answer.headers["access-control-allow-methods"]

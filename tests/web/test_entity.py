@@ -14,11 +14,15 @@ DOCUMENTS = [f"{PRACTICE}.{suffix}" for suffix in ("ttl", "nt", "rdf", "jsonld",
 CODINGS = ["identity", "gzip", "br", "zstd"]
 
 
-@pytest.mark.parametrize("path", [*DOCUMENTS, "/", "/def.ttl", "/doc/practice", "/shapes/practice", "/sparql?query=ASK{}"])
+@pytest.mark.parametrize("path", [*DOCUMENTS, "/", "/def.ttl", "/doc/practice", "/shapes/practice", "/graph-store?default"])
 def test_every_representation_has_a_strong_entity_tag(client: TestClient, path: str) -> None:
     tag = client.get(path).headers["etag"]
     assert tag.startswith('"')
     assert tag.endswith('"')
+
+
+def test_the_answer_to_a_query_has_a_weak_one(client: TestClient) -> None:
+    assert client.get("/sparql?query=ASK{}").headers["etag"].startswith('W/"')
 
 
 def test_every_format_and_language_has_an_entity_tag_of_its_own(client: TestClient) -> None:

@@ -22,7 +22,7 @@ def test_a_service_with_a_graph_is_live_and_ready(client: TestClient, path: str,
 def test_ready_tells_the_position_and_the_number_of_workers(client: TestClient, bundled_workspace: Workspace) -> None:
     ready = client.get("/health/ready").json()
     assert ready["position"] == bundled_workspace.graph.snapshot().position
-    assert ready["workers"] == bundled_workspace.settings.query_workers
+    assert ready["workers"] == client.app.state.query_workers.size >= bundled_workspace.settings.query_workers  # type: ignore[attr-defined]
 
 
 def test_where_nothing_is_published_the_service_is_live_and_not_ready(tmp_path: Path, serve: Serving) -> None:
@@ -35,7 +35,8 @@ def test_where_nothing_is_published_the_service_is_live_and_not_ready(tmp_path: 
             assert answer.headers["retry-after"]
             assert answer.json()["type"].endswith("/problem/graph-unavailable")
         publish(workspace, area("one"))
-        assert client.get("/health/ready").json() == {"status": "ready", "position": 1, "workers": 1}
+        ready = client.get("/health/ready").json()
+        assert (ready["status"], ready["position"]) == ("ready", 1)
 
 
 def test_a_published_change_is_seen_without_a_restart(small: Workspace, serve: Serving) -> None:

@@ -11,9 +11,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from participatiekaart.errors import BudgetExceeded, JournalCorrupt, QueryRefused, SnapshotCorrupt, WriterBusy
+from participatiekaart.editing import Rejected
+from participatiekaart.errors import (
+    AccessUnavailable,
+    BudgetExceeded,
+    EngineUnavailable,
+    InvalidParameter,
+    JournalCorrupt,
+    OutboundRefused,
+    QueryRefused,
+    SnapshotCorrupt,
+    WriterBusy,
+)
 from participatiekaart.language import text
+from participatiekaart.validation import Report
 from participatiekaart.web.app import create_app
+from participatiekaart.web.limits import TooManyRequests
+from participatiekaart.web.problems import ContentTooLarge, Forbidden, PreconditionFailed, Unauthorised
 from participatiekaart.workspace import Workspace
 
 ORIGIN = {"Origin": "https://elsewhere.example"}
@@ -27,7 +41,9 @@ ERRORS = {
     "/shapes/nothing": (404, "not-found"),
     "/static/nothing.css": (404, "not-found"),
     "/sparql?query=x": (400, "query-refused"),
-    "/sparql": (400, "invalid-input"),
+    "/sparql?format=docx": (400, "invalid-input"),
+    "/graph-store?graph=urn:nothing": (404, "record-not-found"),
+    "/graph-store?graph=nothing": (400, "invalid-input"),
 }
 
 
@@ -76,9 +92,19 @@ def test_a_head_request_gets_an_error_without_a_body(client: TestClient) -> None
 # --- what the rooms below raise --------------------------------------------------------------------------------------------
 
 RAISED = {
-    "budget": (BudgetExceeded(text("too much"), "time"), 503, "budget-exceeded"),
+    "budget": (BudgetExceeded(text("too much"), "time", 10.0), 503, "budget-exceeded"),
     "snapshot": (SnapshotCorrupt(text("damaged")), 503, "graph-unavailable"),
     "writer": (WriterBusy(text("busy")), 503, "writer-busy"),
+    "tokens": (AccessUnavailable(text("locked")), 503, "access-unavailable"),
+    "engine": (EngineUnavailable(text("away"), "refused"), 503, "engine-unavailable"),
+    "outside": (OutboundRefused(text("no")), 502, "other-endpoint"),
+    "parameter": (InvalidParameter(text("no"), "word"), 400, "invalid-parameter"),
+    "condition": (PreconditionFailed(text("changed")), 412, "precondition-failed"),
+    "size": (ContentTooLarge(text("large")), 413, "content-too-large"),
+    "often": (TooManyRequests(3, 17), 429, "too-many-requests"),
+    "invalid": (Rejected(Report()), 422, "not-valid"),
+    "token": (Unauthorised(text("who?")), 401, "unauthorised"),
+    "role": (Forbidden(text("no")), 403, "forbidden"),
     "query": (QueryRefused(text("no"), 3, 4), 400, "query-refused"),
     "journal": (JournalCorrupt(text("damaged")), 500, "internal-error"),
     "bug": (ZeroDivisionError("secret detail"), 500, "internal-error"),
@@ -105,7 +131,8 @@ def test_every_error_has_its_status_and_its_stable_name(raising: TestClient, nam
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert answer.json()["type"].endswith(f"/problem/{kind}")
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert ("retry-after" in answer.headers) == (status == 503)
+    assert ("retry-after" in answer.headers) == (status in {429, 503})
+    assert ("www-authenticate" in answer.headers) == (status in {401, 403})
 
 
 def test_a_bug_tells_nothing_about_the_inside(raising: TestClient) -> None:
@@ -126,3 +153,12 @@ def test_members_of_a_problem_tell_the_place_and_the_budget(raising: TestClient)
     assert raising.get("/raise/query").json()["line"] == 3
     assert raising.get("/raise/query").json()["column"] == 4
     assert raising.get("/raise/budget").json()["budget"] == "time"
+    assert raising.get("/raise/budget").json()["limit"] == 10.0
+    assert raising.get("/raise/parameter").json()["parameter"] == "word"
+    assert raising.get("/raise/invalid").json()["findings"] == []
+    assert raising.get("/raise/often").headers["retry-after"] == "17"
+
+
+@pytest.mark.parametrize(("path", "instance"), [("/a%20b", "/a%20b"), ("/caf%C3%A9", "/caf%C3%A9"), ("/%3Cx%3E", "/%3Cx%3E")])
+def test_the_instance_of_a_problem_is_an_address(client: TestClient, path: str, instance: str) -> None:
+    assert client.get(path).json()["instance"] == instance

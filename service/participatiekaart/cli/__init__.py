@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from participatiekaart.cli import query, records, serve, tokens
+from participatiekaart.cli import doctor, query, records, serve, tokens
 
 __all__ = ["app"]
 
@@ -22,6 +22,7 @@ for command in (
     records.export,
     records.history,
     records.rebuild,
+    doctor.doctor,
 ):
     app.command()(command)
 app.add_typer(tokens.app, name="token")

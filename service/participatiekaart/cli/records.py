@@ -31,11 +31,14 @@ Source = Annotated[
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files and folders; without any, the bundled vocabulary and data.")]
 
 
-def load(
+def load(  # noqa: PLR0913
     paths: Paths = None,
     *,
     source: Source = None,
     note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
+    overwrite_edits: Annotated[
+        bool, typer.Option("--overwrite-edits", help="Take what editors changed since from the files again.")
+    ] = False,
     data_dir: DataDir = None,
     lang: Lang = None,
 ) -> None:
@@ -43,7 +46,7 @@ def load(
     with told(lang) as language:
         workspace = open_workspace(data_dir)
         with progress_bars(language) as progress:
-            loaded = workspace.load(_source(paths, source), progress, note)
+            loaded = workspace.load(_source(paths, source), progress, note, overwrite_edits=overwrite_edits)
         tell(loaded, language)
 
 

@@ -14,6 +14,7 @@ from participatiekaart.graph.federation import Outside, asking, directed
 from participatiekaart.graph.lease import SNAPSHOTS, lease
 from participatiekaart.graph.questions import Answer, Kind, Question
 from participatiekaart.graph.remote import RemoteEngine
+from participatiekaart.graph.remote.protocol import unavailable
 from participatiekaart.rdf.graphs import with_blank_nodes
 from participatiekaart.rdf.names import PREFIXES
 from participatiekaart.rdf.sparql import Dataset, dataset_of
@@ -60,8 +61,8 @@ class Evaluator:
             QueryRefused: it asks for something outside that may not be asked.
             OSError, RuntimeError: the snapshot is damaged, or a function is not known.
         """
-        if self._engine:
-            return self._forwarded(question, self._engine)
+        if self._engine and len((question.dataset or dataset_of(question.sparql, question.base)).default) < 2:
+            return self._forwarded(question, self._engine)  # others count twice what two default graphs share
         if not self.open(question.snapshot):
             return Answer("gone")
         with asking(question.sparql, self.outside, base=question.base) as sparql:
@@ -94,7 +95,10 @@ class Evaluator:
         def ask(seconds: float) -> Answer:
             most = question.most_bytes * _ENGINE_FORMAT_FACTOR
             results = engine.query(sparql, question.dataset, kind, seconds=seconds, most_bytes=most, base=question.base)
-            return _written(results, kind, media_type, question, self._data_dir)
+            try:
+                return _written(results, kind, media_type, question, self._data_dir)
+            except SyntaxError as error:
+                raise unavailable(f"a result cannot be read: {error}") from error
 
         answer, position = engine.consistently(ask, seconds=question.seconds)
         return replace(answer, position=position)

@@ -1,21 +1,23 @@
 """The operations of a SPARQL update: what each of them writes, and by which pattern (SPARQL 1.1 Update, section 3).
 
-Oxigraph has accepted the text before: braces match, and a keyword stands only where it is one.
+Only Oxigraph decides whether a text is an update; in one that is, braces match, and a keyword stands only where it is one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from participatiekaart.rdf.sparql import Dataset, Prologue, Token, tokens
 
-__all__ = ["DEFAULT", "Operation", "operations"]
+__all__ = ["DEFAULT", "Operation", "declarations_first", "operations"]
 
 DEFAULT = ""
 """Stands for the default graph where others have a name."""
 
+_VISIBLE = re.compile(r"[^\r\n]")
 _DECLARATIONS = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 """How many tokens each declaration has."""
 
@@ -60,24 +62,51 @@ def operations(update: str, base: str = "") -> Iterator[Operation]:
     """
     prologue = Prologue(base)
     declared = ""
-    for listed in _pieces(update):
-        while listed and (size := _DECLARATIONS.get(listed[0].text)):
-            prologue.read(listed[0], listed[1], listed[size - 1])
-            declared += f"{update[listed[0].start : listed[size - 1].end]}\n"
-            del listed[:size]
+    for declarations, listed in _pieces(update):
+        for declaration in declarations:
+            prologue.read(declaration[0], declaration[1], declaration[-1])
+            declared += f"{_said(declaration)}\n"
         if listed:
             yield _operation(listed, declared, prologue, update[listed[0].start : listed[-1].end])
 
 
-def _pieces(update: str) -> Iterator[list[Token]]:
-    """The tokens of each piece between semicolons; braces with all that is in them are one token."""
+def declarations_first(update: str) -> tuple[str, str]:
+    """The declarations of an update, and the rest of it with blanks in their place: all else stays where it is.
+
+    Oxigraph takes declarations before the first operation only.
+
+    >>> declarations_first("CLEAR ALL; PREFIX e: <urn:> DROP GRAPH e:a")
+    ('PREFIX e: <urn:>', 'CLEAR ALL;                  DROP GRAPH e:a')
+    """
+    found = [declaration for declarations, _ in _pieces(update) for declaration in declarations]
+    for start, end in ((declaration[0].start, declaration[-1].end) for declaration in found):
+        update = update[:start] + _VISIBLE.sub(" ", update[start:end]) + update[end:]
+    return " ".join(map(_said, found)), update
+
+
+def _said(declaration: list[Token]) -> str:
+    return " ".join(token.text for token in declaration)
+
+
+def _pieces(update: str) -> Iterator[tuple[list[list[Token]], list[Token]]]:
+    """The declarations and the other tokens of each piece between semicolons."""
+    for listed in _between_semicolons(update):
+        declarations = []
+        while listed and len(listed) >= (size := _DECLARATIONS.get(listed[0].text, len(listed) + 1)):
+            declarations.append(listed[:size])
+            del listed[:size]
+        yield declarations, listed
+
+
+def _between_semicolons(update: str) -> Iterator[list[Token]]:
+    """The tokens between semicolons; braces with all that is in them are one token."""
     listed: list[Token] = []
     opened: list[Token] = []
     for token in tokens(update):
         brace = token.text if token.kind == "sign" else ""
         if brace == "{":
             opened.append(token)
-        elif brace == "}":
+        elif opened and brace == "}":
             start = opened.pop().start
             if not opened:
                 listed.append(Token("braces", update[start : token.end], start, token.end))

@@ -177,5 +177,5 @@ class Worker:
 
 def _ended(question: Question, started: float) -> Answer:
     """What an answer is that never came: the kernel's timers end a worker on the dot, its memory bound ends it sooner."""
-    least = question.processor_seconds or question.seconds
+    least = min(question.seconds, question.processor_seconds or question.seconds)
     return Answer("time" if time.monotonic() - started >= least else "memory")

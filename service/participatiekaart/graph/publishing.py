@@ -83,20 +83,20 @@ def rebuild(
     engine: RemoteEngine | None = None,
 ) -> Pointer:
     """Build everything that readers see anew from the journal. The caller holds `journal.writing`."""
-    if engine:
-        engine.reset()
     (data_dir / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
     new = _build(data_dir, journal, None, journal.position, progress)
+    if engine:
+        _push(engine, journal, new.position, anew=True)
     pointer.switch(data_dir, new)
     return publish(data_dir, journal, progress, engine)
 
 
-def _push(engine: RemoteEngine, journal: Journal, position: int) -> None:
+def _push(engine: RemoteEngine, journal: Journal, position: int, *, anew: bool = False) -> None:
     """Bring an external engine to a position, with what changed only, or with everything where it is not known what it holds."""
     held, publishing = engine.position()
-    if held == position and not publishing:
+    if held == position and not publishing and not anew:
         return
-    anew = publishing or not 0 < held <= position
+    anew = anew or publishing or not 0 < held <= position
     changes = journal.changes(0 if anew else held)
     engine.publish((_graph_change(each, journal, 0 if anew else held) for each in changes), position, anew=anew)
 

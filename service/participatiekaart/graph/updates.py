@@ -5,6 +5,7 @@ This is told as the lines that each graph loses and gains: they go into the jour
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,15 +16,15 @@ import pyoxigraph as ox
 from participatiekaart.errors import QueryRefused
 from participatiekaart.graph.evaluation import Evaluator
 from participatiekaart.graph.federation import asking
+from participatiekaart.graph.operations import declarations_first
 from participatiekaart.graph.questions import Answer, Question
-from participatiekaart.graph.trial import Trial
+from participatiekaart.graph.rehearsal import Rehearsal
 from participatiekaart.language import text
 from participatiekaart.rdf.parsing import parse_lines
 
 __all__ = ["Difference", "applied"]
 
-_FAILS = "DROP GRAPH <urn:x>;"
-"""Before an update on an empty store: it is parsed to its end, and then not carried out."""
+_IN_FIRST_LINE = re.compile(r"^error at 1:(\d+)")
 
 
 @dataclass(frozen=True)
@@ -42,19 +43,22 @@ class Difference:
     @classmethod
     def read(cls, body: bytes) -> dict[str, Difference]:
         """Differences by graph, from the body of an answer; under the empty name what is added to the default graph alone."""
-        return {graph: cls(*said) for graph, said in orjson.loads(body).items()}
+        return {graph: cls(**said) for graph, said in orjson.loads(body).items()}
 
     def applied_to(self, content: bytes) -> bytes:
         """The N-Triples lines of a graph after it.
 
         A store has its own way to write numbers and times, so that a line may say the same as the one that is to go.
         """
-        lines = content.decode().split("\n")[:-1]
         gone = {line.removesuffix("\n") for line in self.removed}
-        kept = [line for line in lines if line not in gone]
-        if len(lines) - len(kept) < len(gone):
-            kept = [line for line in kept if _as_stored(line) not in gone]
-        return "".join([*(f"{line}\n" for line in kept), *self.added]).encode()
+        losing = {line.split(" ", 2)[0] for line in gone}
+
+        def is_kept(line: str) -> bool:
+            is_unsure = "^^" in line and line.split(" ", 2)[0] in losing
+            return line not in gone and not (is_unsure and _as_stored(line) in gone)
+
+        kept = (f"{line}\n" for line in content.decode().split("\n")[:-1] if is_kept(line))
+        return "".join([*kept, *self.added]).encode()
 
 
 def _as_stored(line: str) -> str:
@@ -81,11 +85,11 @@ def applied(question: Question, evaluator: Evaluator) -> Answer:
             found = {question.graph: _difference_of_one(question, update, evaluator.store)}
         else:
             _check_syntax(update, question.base)
-            trial = Trial(ox.Store(question.target), question.dataset, question.base)
-            trial.carry_out(update)
+            rehearsal = Rehearsal(ox.Store(question.target), question.dataset, question.base)
+            rehearsal.carry_out(update)
             found = {
                 graph: Difference(_lines(removed), _lines(added), exists)
-                for graph, removed, added, exists in trial.differences(evaluator.store)
+                for graph, removed, added, exists in rehearsal.differences(evaluator.store)
             }
     return Answer("ok", "graph", "application/json", body=orjson.dumps(found))
 
@@ -105,12 +109,19 @@ def _difference_of_one(question: Question, update: str, store: ox.Store) -> Diff
 
 
 def _check_syntax(update: str, base: str) -> None:
-    """Let Oxigraph parse an update."""
+    """Let Oxigraph parse an update, and not carry it out.
+
+    Raises:
+        SyntaxError: not SPARQL 1.1 Update.
+    """
+    declarations, rest = declarations_first(update)
+    before = f"{declarations} DROP GRAPH <urn:x>;"  # fails, when all is parsed
     try:
         with suppress(RuntimeError):
-            ox.Store().update(_FAILS + update, base_iri=base or None)
-    except SyntaxError:
-        ox.Store().update(update, base_iri=base or None)  # says the same again, with the right place
+            ox.Store().update(before + rest, base_iri=base or None)
+    except SyntaxError as error:
+        said = _IN_FIRST_LINE.sub(lambda found: f"error at 1:{max(1, int(found[1]) - len(before))}", str(error))
+        raise SyntaxError(said) from error
 
 
 def _lines(triples: Iterable[ox.Triple]) -> list[str]:

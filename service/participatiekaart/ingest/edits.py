@@ -113,7 +113,7 @@ def record_in(name: RecordName, lines: bytes, naming: Naming) -> Record:
         InvalidInput: the name is that of a thing, or something in it belongs elsewhere.
     """
     if not name.is_record:
-        if naming.is_ours(name.graph) or name.graph.startswith(VOCABULARY):
+        if naming.is_ours(name.graph) or name.graph.startswith((VOCABULARY, f"{naming.base}graph#")):
             raise InvalidInput(text("<{iri}> names a thing; the graph about it is another one.", iri=name.graph))
         return graph_record(name, lines, naming)
     if name.base != naming.base:

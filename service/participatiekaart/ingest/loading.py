@@ -58,7 +58,7 @@ def load(  # noqa: PLR0913
     findings = [*offer.findings, *_taken(fresh, heads, source)]
     if findings:
         return Loaded(Report.of(findings), journal.position)
-    report = Report.of(_left_as_edited(offer, edited))
+    report = Report.of(_left_as_edited(offer, heads, edited))
     if fresh or gone:
         progress("validate", 0.0)
         report += _validated(offer, fresh, gone, journal, validator)
@@ -83,7 +83,7 @@ def check(
     progress("validate", 0.0)
     report = _validated(offer, offer.records, gone, journal, validator)
     progress("validate", 1.0)
-    return Report.of((*offer.findings, *_taken(fresh, heads, source), *_left_as_edited(offer, edited))) + report
+    return Report.of((*offer.findings, *_taken(fresh, heads, source), *_left_as_edited(offer, heads, edited))) + report
 
 
 def _compared(
@@ -129,7 +129,7 @@ def _taken(fresh: Mapping[str, Record], heads: Mapping[str, Head], source: FileS
     ]
 
 
-def _left_as_edited(offer: Offer, edited: Mapping[str, str | None]) -> list[Finding]:
+def _left_as_edited(offer: Offer, heads: Mapping[str, Head], edited: Mapping[str, str | None]) -> list[Finding]:
     """Records that an editor changed here and that have changed in the source too."""
     return [
         Finding(
@@ -143,5 +143,5 @@ def _left_as_edited(offer: Offer, edited: Mapping[str, str | None]) -> list[Find
             file=offer.files[iri],
         )
         for iri, known in edited.items()
-        if iri in offer.records and offer.records[iri].hash != known
+        if iri in offer.records and offer.records[iri].hash not in {known, heads[iri].hash if iri in heads else None}
     ]

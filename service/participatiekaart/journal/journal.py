@@ -164,16 +164,17 @@ class Journal:
                 yield Record(self._naming.named(row.record), unpack(row.content))
 
     def offered_before(self, source: str, editors: str) -> dict[str, str | None]:
-        """What a source last offered of each record that editors changed or retracted since: its hash."""
-        edited = _latest(version.c.record).where(activity.c.source == editors).subquery()
-        query = (
+        """What a source last offered of each record that editors had in their hands last: its hash; none where it never did."""
+        edited = _latest(version.c.record).where(activity.c.source == editors)
+        offered = (
             sql.select(version.c.record, version.c.hash)
             .join(activity)
-            .where(activity.c.source == source, version.c.record.in_(sql.select(edited.c.record)))
+            .where(activity.c.source == source, version.c.record.in_(edited))
             .order_by(version.c.position)
         )
         with self._connected() as connection:
-            return {row.record: row.hash for row in connection.execute(query)}
+            found: dict[str, str | None] = dict.fromkeys(connection.scalars(edited))
+            return found | {row.record: row.hash for row in connection.execute(offered)}
 
     def history(self, iri: str) -> list[Version]:
         """All versions and retractions of a record, oldest first; empty when there never was one."""

@@ -38,10 +38,11 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _KEYWORD = re.compile(
-    "ADD|ALL|CLEAR|COPY|CREATE|DEFAULT|DELETE|DROP|FROM|GRAPH|INTO|MOVE|NAMED|PREFIX|SILENT|TO|USING|WHERE|WITH", re.IGNORECASE
+    "ADD|ALL|CLEAR|COPY|CREATE|DATA|DEFAULT|DELETE|DROP|FROM|GRAPH|INSERT|INTO|MOVE|NAMED|PREFIX|SILENT|TO|USING|WHERE|WITH",
+    re.IGNORECASE,
 )
 _GLUED = re.compile(rf"(.*?)((?:{_KEYWORD.pattern})+)")
-_DECLARED = re.compile(rf"prefix\s*({_PREFIX})", re.IGNORECASE)
+_DECLARED = re.compile(rf"prefix(?:\s|#[^\n\r]*)*({_PREFIX})", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")

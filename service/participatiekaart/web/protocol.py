@@ -112,7 +112,7 @@ def content_type_of(request: Request, offers: Collection[str]) -> str:
     Raises:
         HTTPException: 415 for any other, for one that is not in UTF-8, and for one that is compressed.
     """
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    if request.headers.get("content-encoding", "").strip().lower() not in {"", "identity"}:
         raise HTTPException(415, ", ".join(offers), {"Accept-Encoding": "identity"})
     content_type, options = parse_options_header(request.headers.get("content-type"))
     content_type = content_type.lower()

@@ -14,7 +14,7 @@ from participatiekaart.graph.questions import Kind
 from participatiekaart.graph.remote import GraphChange, Marker, RemoteEngine
 from participatiekaart.rdf.sparql import Dataset
 
-from .copies import Copy, answer, changes, rows
+from .copies import Copy, answer, changes
 
 EVERYTHING = "SELECT ?s ?p ?o { ?s ?p ?o }"
 BY_GRAPH = "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }"
@@ -124,6 +124,7 @@ def test_a_reset_takes_out_everything_of_ours_and_nothing_else(copy: Copy) -> No
     copy.engine.reset()
     assert copy.engine.position() == Marker(0, publishing=False)
     assert answer(other, EVERYTHING) == [("<urn:s>", "<urn:p>", '"three"')]
+    assert answer(other, BY_GRAPH) == [("<urn:other>", '"three"')]
     assert other.position() == Marker(7, publishing=False)
     other.reset()
     assert answer(other, EVERYTHING) == []
@@ -249,64 +250,9 @@ def test_an_answer_from_during_a_publication_does_not_count(copy: Copy, connect:
     assert (found, position, len(asked)) == ([("<urn:s>", "<urn:p>", '"two"')], 2, 2)
 
 
-class Interrupted(Exception):
-    """The publishing process dies."""
-
-
-def interrupted(engine: RemoteEngine, after: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let an engine take so many updates and no more."""
-    update, sent = engine.protocol.update, []
-
-    def until(sparql: bytes, *, seconds: float) -> object:
-        if len(sent) == after:
-            raise Interrupted
-        sent.append(sparql)
-        return update(sparql, seconds=seconds)
-
-    monkeypatch.setattr(engine.protocol, "update", until)
-
-
-@pytest.mark.parametrize("after", [1, 2, 3])
-def test_readers_wait_after_a_crash_until_all_is_published_anew(
-    copy: Copy, connect: Callable[[], RemoteEngine], after: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy.publish({A: ONE, B: ONE + THREE})
-    with monkeypatch.context() as patched:
-        patched.setattr(type(copy.engine), "push_bytes", 1)
-        interrupted(copy.engine, after, patched)
-        with pytest.raises(Interrupted):
-            copy.engine.publish(changes(copy.graphs, {A: TWO, B: ONE, C: THREE}), 2)
-
-    reader = connect()
-    assert reader.position() == Marker(1, publishing=True)
-    with pytest.raises(BudgetExceeded) as caught:
-        reader.consistently(lambda _seconds: None, seconds=0.1)
-    assert caught.value.budget == "queue"
-    with pytest.raises(EngineUnavailable):
-        reader.publish([GraphChange(A, ONE.encode(), TWO.encode())], 2)
-
-    repaired = Copy(reader)
-    repaired.publish({A: TWO, B: ONE, C: THREE}, anew=True)
-    agree(repaired)
-    assert reader.position() == Marker(1, publishing=False)
-
-
-def test_a_crash_while_publishing_anew_is_repaired_too(copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
-    copy.publish({A: ONE, B: TWO})
-    with monkeypatch.context() as patched:
-        interrupted(copy.engine, 2, patched)
-        with pytest.raises(Interrupted):
-            copy.engine.publish(changes({}, {A: ONE, B: TWO}), 1, anew=True)
-    assert copy.engine.position().publishing
-    copy.publish({A: ONE, C: THREE}, anew=True)
-    agree(copy)
-    assert copy.engine.position() == Marker(2, publishing=False)
-
-
 def test_an_engine_that_is_not_there_is_told_with_its_address_to_the_operator_only() -> None:
     nobody = RemoteEngine("http://127.0.0.1:9/sparql")
     with pytest.raises(EngineUnavailable) as caught:
         nobody.position()
     assert "127.0.0.1" not in str(caught.value)
     assert "127.0.0.1:9" in caught.value.reason
-    assert rows([]) == []

@@ -30,7 +30,8 @@ class Answering(BaseHTTPRequestHandler):
     body: ClassVar = WHOLE
     pause: ClassVar = 0.0
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
+        """Answer."""
         self.rfile.read(int(self.headers["content-length"]))
         self.send_response(self.status)
         for name, value in {"Content-Length": str(len(self.body)), **self.headers_given}.items():
@@ -43,14 +44,21 @@ class Answering(BaseHTTPRequestHandler):
         self.wfile.write(b"" if self.pause else self.body)
 
     def log_message(self, *_: object) -> None:
-        pass
+        """Say nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    """Does not mind who hangs up."""
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
 
 
 @pytest.fixture
 def answering() -> Iterator[tuple[type[Answering], str]]:
     """How the server answers, which a test sets, and its address."""
     handler = type("Handler", (Answering,), {"headers_given": {"Content-Type": JSON}})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield handler, f"http://127.0.0.1:{server.server_port}/sparql"
         server.shutdown()

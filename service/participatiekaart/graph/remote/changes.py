@@ -28,6 +28,10 @@ class GraphChange(NamedTuple):
     new: bytes | None
 
 
+_DROP_BYTES = 1024
+"""What an operation of its own weighs: Virtuoso compiles no more than some hundreds together."""
+
+
 def _as_it_is(lines: bytes) -> bytes:
     return lines
 
@@ -66,6 +70,11 @@ class Layout:
         """What a graph of ours is said to be in the marker graph, as SPARQL."""
         return b"<%b> <%b>" % (f"{self.base}graph#in".encode(), self.marker.encode())
 
+    def said(self, name: str, value: int | str) -> bytes:
+        """What the marker says, as SPARQL: a number, or what a variable stands for."""
+        written = f"'{value}'" if isinstance(value, int) else value
+        return f"GRAPH <{self.marker}> {{ <{self.marker}> <{self.base}graph#{name}> {written} }}".encode()
+
     def in_union(self, triples: bytes) -> bytes:
         """A pattern or data, put into the union."""
         return b"GRAPH <%b> { %b }" % (self.union.encode(), triples) if self.union else triples
@@ -102,7 +111,7 @@ class _Request:
 
     def drop(self, graph: str, _line: bytes) -> None:
         self.gone.append(graph)
-        self.size += 4 * len(graph)
+        self.size += _DROP_BYTES
 
     def sparql(self) -> bytes:
         """The update (SPARQL 1.1 Update, section 3)."""
@@ -117,9 +126,11 @@ class _Request:
                 b"DELETE { %b } WHERE {\nVALUES (?s ?p) {\n%b}\n%b FILTER NOT EXISTS {\n"
                 b"GRAPH ?g { ?s ?p ?o } FILTER EXISTS { %b } } }" % (triple, b"".join(sorted(stems)), triple, ours)
             )
-        for graph in self.gone:
-            operations.append(b"DROP SILENT GRAPH <%b>" % graph.encode())
-            operations.append(b"DELETE DATA { GRAPH <%b> { %b} }" % (self.layout.marker.encode(), _listing(self.layout, graph)))
+        if self.gone:
+            operations += [b"DROP SILENT GRAPH <%b>" % graph.encode() for graph in self.gone]
+            operations.append(
+                b"DELETE DATA {\n%b}" % _by_graph({self.layout.marker: [_listing(self.layout, graph) for graph in self.gone]})
+            )
         if self.added:
             marker = self.layout.marker
             lines = b"".join(sorted({line for graph, lines in self.added.items() if graph != marker for line in lines}))

@@ -9,7 +9,6 @@ change until after the last one, and an answer counts only when the marker says 
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -29,14 +28,12 @@ from participatiekaart.rdf.sparql import Dataset, dataset_of
 
 __all__ = ["Marker", "RemoteEngine"]
 
-_log = logging.getLogger(__name__)
-
 Asked = TypeVar("Asked")
 
 _PUSH_SECONDS = 600.0
 _MARKER_SECONDS = 30.0
 _MARKER_BYTES = 16 * 1024**2
-_PAGE = 1000
+_PAGE = 100
 _PAUSE_SECONDS = 0.02
 _REFUSALS = {400, 405, 406, 411, 413, 414, 415, 422, 501}
 """Statuses that say something about the request; all others of 400 and higher are about the engine."""
@@ -73,14 +70,16 @@ class RemoteEngine:
     push_bytes: ClassVar = 1024**2
     """Size from which on changes go into another request."""
 
+    stops_queries: ClassVar = False
+    """Whether it stops a query in time that we do not wait for any more."""
+
     system_graphs: ClassVar[tuple[str, ...]] = ()
     """Named graphs that the engine itself has."""
 
     def __init__(self, url: str, update_url: str = "", user: str = "", password: str = "", base: str = SHARED_BASE) -> None:
         self.layout = Layout(base, self.has_default, self.stored)
-        self.protocol = Protocol(
-            url, update_url or self.update_address(url), self.authentication(user, password) if user else None
-        )
+        auth = self.authentication(user, password) if user else None
+        self.protocol = Protocol(url, update_url or self.update_address(url), auth)
 
     def under(self, base: str) -> Self:
         """The same engine for a copy with another base; they share a connection, and a default graph if it has one."""
@@ -126,8 +125,6 @@ class RemoteEngine:
         if reply.status in _REFUSALS:
             return QueryRefused(text("The SPARQL engine refuses this: {reason}", reason=reply.reason))
         return unavailable(f"{self.protocol.query_url}: status {reply.status}: {reply.reason}")
-
-    # Asking.
 
     def query(  # noqa: PLR0913
         self, sparql: str, dataset: Dataset, kind: Kind, *, seconds: float, most_bytes: int, base: str = ""
@@ -205,13 +202,17 @@ class RemoteEngine:
         """
         marker = self.layout.marker
         said = dict.fromkeys(("position", "publishing"), 0)
-        for row in self._rows(f"SELECT ?property ?value {{ GRAPH <{marker}> {{ <{marker}> ?property ?value }} }}"):
+        for row in self.rows(f"SELECT ?property ?value {{ GRAPH <{marker}> {{ <{marker}> ?property ?value }} }}"):
             name = row[0].partition("#")[2]
             said[name] = max(said.get(name, 0), int(row[1]))
         return Marker(said["position"], bool(said["publishing"]))
 
-    def _rows(self, sparql: str) -> list[list[str]]:
-        """The rows of our own questions about the marker."""
+    def rows(self, sparql: str) -> list[list[str]]:
+        """The rows of a question of our own, from which nothing is hidden.
+
+        Raises:
+            EngineUnavailable: the engine does not answer.
+        """
         try:
             results = self._asked(Query(sparql, "solutions", _MARKER_SECONDS, _MARKER_BYTES))
             return [[term.value for term in row] for row in results]  # type: ignore[union-attr]
@@ -262,28 +263,22 @@ class RemoteEngine:
         self._update(b"DROP SILENT GRAPH <%b>" % self.layout.marker.encode())
 
     def _begin(self, position: int) -> None:
-        self._update(b"INSERT DATA { %b }" % self._said("publishing", position))
+        self._update(b"INSERT DATA { %b }" % self.layout.said("publishing", position))
 
     def _settled(self, position: int) -> bytes:
         """The update that says that it is done: in an order in which the marker is right after each of its operations."""
-        old, new = self._said("position", "?old"), self._said("position", position)
-        publishing = self._said("publishing", "?any")
+        old, new = self.layout.said("position", "?old"), self.layout.said("position", position)
+        publishing = self.layout.said("publishing", "?any")
         return b"INSERT DATA { %b } ;\nDELETE { %b } WHERE { %b FILTER(?old != '%d') } ;\nDELETE WHERE { %b }" % (
             *(new, old, old, position, publishing),
         )
-
-    def _said(self, name: str, value: int | str) -> bytes:
-        """A statement of the marker."""
-        marker = self.layout.marker
-        written = f"'{value}'" if isinstance(value, int) else value
-        return f"GRAPH <{marker}> {{ <{marker}> <{self.layout.base}graph#{name}> {written} }}".encode()
 
     def _clear(self) -> None:
         """Take out our graphs and the union, some at a time."""
         if self.layout.union:
             self._update(b"CLEAR SILENT GRAPH <%b>" % self.layout.union.encode())
         marker, listed = self.layout.marker, self.layout.listed.decode()
-        while rows := self._rows(f"SELECT ?graph {{ GRAPH <{marker}> {{ ?graph {listed} }} }} LIMIT {_PAGE}"):
+        while rows := self.rows(f"SELECT ?graph {{ GRAPH <{marker}> {{ ?graph {listed} }} }} LIMIT {_PAGE}"):
             graphs = [f"<{row[0]}>" for row in rows]
             operations = [f"DROP SILENT GRAPH {graph}" for graph in graphs]
             if not self.layout.union:

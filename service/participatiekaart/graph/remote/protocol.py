@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from participatiekaart.errors import BudgetExceeded, EngineUnavailable
 from participatiekaart.language import text
 
 __all__ = ["Form", "Protocol", "Reply", "overran", "unavailable"]
+
+_log = logging.getLogger(__name__)
 
 Form = Iterable[tuple[str, str]]
 """Parameters of a request, by name."""
@@ -47,6 +50,7 @@ class Reply:
 
 def unavailable(reason: str) -> EngineUnavailable:
     """The engine cannot be used; the reason is for the operator."""
+    _log.warning("The external SPARQL engine: %s", reason)
     return EngineUnavailable(text("The external SPARQL engine does not answer well at the moment; try again later."), reason)
 
 

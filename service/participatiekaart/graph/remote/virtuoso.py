@@ -67,6 +67,7 @@ class Virtuoso(RemoteEngine):
 
     has_default: ClassVar = False
     push_bytes: ClassVar = 128 * 1024  # it compiles an update before it runs it
+    stops_queries: ClassVar = True
     system_graphs: ClassVar = (
         "http://www.openlinksw.com/schemas/virtrdf#",
         "http://www.w3.org/ns/ldp#",

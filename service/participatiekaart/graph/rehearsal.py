@@ -1,4 +1,4 @@
-"""An update tried out on a copy of a snapshot, operation by operation.
+"""An update rehearsed on a copy of a snapshot, operation by operation.
 
 Oxigraph finds what matches, and makes triples of it in a store of their own. So what an update costs depends on what it matches
 and changes, and not on how much else there is; and after each operation the default graph is the union of all graphs again.
@@ -19,13 +19,13 @@ from participatiekaart.graph.operations import DEFAULT, Operation, operations
 from participatiekaart.language import text
 from participatiekaart.rdf.sparql import Dataset, tokens
 
-__all__ = ["Trial"]
+__all__ = ["Rehearsal"]
 
 _ROWS_AT_ONCE = 1000
 _Term = TypeVar("_Term")
 
 
-class Trial:
+class Rehearsal:
     """A copy of a snapshot that an update is carried out on.
 
     What is added to the default graph alone stands in no named graph yet: whoever reads the differences decides where it goes.
