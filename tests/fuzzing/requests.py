@@ -53,6 +53,9 @@ def fuzzed(seed: int, number: int, token: str) -> Fuzzed:
     return Fuzzed(area, message, method != "HEAD", True)
 
 
+_MOST_BYTES = 1_500_000
+"""Of a form: more than the service reads, and not so much that its answer gets lost behind what is still on the way to it."""
+
 Parts = tuple[str, bytes, dict[str, bytes], bytes | None]
 """Method, target, headers and body."""
 
@@ -77,7 +80,7 @@ def _operation(chance: random.Random, text: str, name: str, parameters: tuple[st
     if chance.random() < 0.5:
         headers["content-type"] = _sometimes(chance, f"application/sparql-{name}".encode(), MEDIA_TYPES)
         return _sometimes(chance, "POST", METHODS), b"/sparql" + _encoded_form(chance, pairs, b"?"), headers, sparql
-    given = _encoded_form(chance, [*pairs, *[(name, sparql)] * _sometimes(chance, 1, (0, 2, 1500))], b"")
+    given = _encoded_form(chance, [*pairs, *[(name, sparql)] * _sometimes(chance, 1, (0, 2, 1500))], b"")[:_MOST_BYTES]
     if chance.random() < 0.5:
         return _sometimes(chance, chance.choice(("GET", "GET", "HEAD")), METHODS), b"/sparql?" + given[:30_000], headers, None
     headers["content-type"] = _sometimes(chance, b"application/x-www-form-urlencoded", MEDIA_TYPES)

@@ -42,10 +42,18 @@ class Desk:
         path.write_text(text, "utf-8")
         return path
 
-    def load(self, *paths: Path, source: str = "proef", note: str = "") -> Loaded:
+    def load(self, *paths: Path, source: str = "proef", note: str = "", overwrite_edits: bool = False) -> Loaded:
         """Load the folder, or these files."""
         files = FileSource.of(paths or [self.folder], source)
-        return load(files, self.journal, self.validator, max_bytes=MOST, agent="a test", note=note)
+        return load(
+            files,
+            self.journal,
+            self.validator,
+            max_bytes=MOST,
+            agent="a test",
+            note=note,
+            overwrite_edits=overwrite_edits,
+        )
 
     def check(self, *paths: Path, source: str = "proef") -> Report:
         """Validate the folder, or these files."""

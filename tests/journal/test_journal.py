@@ -203,6 +203,77 @@ def test_changes_bring_any_earlier_state_up_to_date(
     journal.close()
 
 
+# --- Reading one record ------------------------------------------------------------------------------------------------------
+
+
+def test_record_is_found_as_it_is_and_as_it_was(journal: Journal) -> None:
+    append(journal, record("a", "1"))
+    append(journal, record("b"))
+    append(journal, record("a", "2"))
+    append(journal, retracted=(iri("a"),))
+    states = [journal.record(iri("a"), at=position) for position in range(5)]
+    assert states == [None, record("a", "1"), record("a", "1"), record("a", "2"), None]
+    assert journal.record(iri("a")) is None
+    assert journal.record(iri("b")) == record("b")
+    assert journal.record(iri("never")) is None
+
+
+def test_head_of_one_record_is_that_of_all(journal: Journal) -> None:
+    append(journal, record("a", "old"), record("b"), source="one")
+    append(journal, record("a", "new"), retracted=(iri("b"),), source="two")
+    assert journal.head(iri("a")) == journal.heads()[iri("a")]
+    assert journal.head(iri("b")) is None
+    assert journal.head(iri("never")) is None
+
+
+def test_records_are_found_by_what_their_iri_starts_with(journal: Journal) -> None:
+    append(journal, record("ab"), record("a"), record("b"), record("ac"), record("az"))
+    append(journal, record("ab", "new"), retracted=(iri("ac"),))
+    assert list(journal.starting_with(iri("a"))) == [record("a"), record("ab", "new"), record("az")]
+    assert list(journal.starting_with(iri("x"))) == []
+
+
+def test_graph_that_is_no_record_is_kept_by_its_own_name(journal: Journal) -> None:
+    graph = Record(Naming().of_graph("http://example.org/mine#x"), b"")
+    append(journal, graph)
+    assert journal.record("http://example.org/mine#x") == graph
+    assert list(journal.changes(0)) == [Change(graph.name, graph)]
+    assert [version.hash for version in journal.history("http://example.org/mine#x")] == [graph.hash]
+
+
+# --- What editors had in their hands -----------------------------------------------------------------------------------------
+
+
+def offered(journal: Journal, source: str = "bundled") -> dict[str, str | None]:
+    """What a source last offered of the records that editors changed since."""
+    return journal.offered_before(source, "editors")
+
+
+def test_what_nobody_edited_is_not_held_back(journal: Journal) -> None:
+    append(journal, record("a"), source="bundled")
+    assert offered(journal) == {}
+
+
+def test_edited_records_are_told_with_what_the_source_last_offered(journal: Journal) -> None:
+    append(journal, record("a", "1"), record("b", "1"), record("c", "1"), source="bundled")
+    append(journal, record("a", "2"), source="bundled")
+    append(journal, record("a", "edited"), retracted=(iri("b"),), source="editors")
+    assert offered(journal) == {iri("a"): record("a", "2").hash, iri("b"): record("b", "1").hash}
+
+
+def test_records_that_an_editor_made_or_took_from_another_source_were_never_offered(journal: Journal) -> None:
+    append(journal, record("a"), source="another")
+    append(journal, record("a", "edited"), record("made"), source="editors")
+    assert offered(journal) == {iri("a"): None, iri("made"): None}
+
+
+def test_what_a_source_took_back_is_its_own_again(journal: Journal) -> None:
+    append(journal, record("a", "1"), source="bundled")
+    append(journal, record("a", "edited"), source="editors")
+    append(journal, record("a", "2"), source="bundled")
+    assert offered(journal) == {}
+
+
 # --- On disk -----------------------------------------------------------------------------------------------------------------
 
 
@@ -272,7 +343,9 @@ def test_damage_in_the_middle_is_told_when_it_is_read(path: Path, journal: Journ
         list(Journal(path, Naming()).records())
 
 
-def test_journal_of_another_base_tells_of_records_that_it_does_not_know_as_graphs_with_that_name(path: Path, journal: Journal) -> None:
+def test_journal_of_another_base_tells_of_records_that_it_does_not_know_as_graphs_with_that_name(
+    path: Path, journal: Journal
+) -> None:
     own = Naming("https://zeeland.example.org/")
     zeeland = Record(RecordName(own.base, "practice", "a"), b'<https://zeeland.example.org/id/practice/a> <urn:p> "a" .\n')
     append(journal, zeeland, record("b"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,26 @@ def test_writer_that_fails_makes_room(tmp_path: Path) -> None:
         raise RuntimeError("oops")
     with writing(tmp_path):
         pass
+
+
+def written(folder: Path, seconds: float) -> bool:
+    """Whether a folder can be written to within some time."""
+    with writing(folder, seconds):
+        return True
+
+
+def test_who_has_patience_gets_to_write_when_the_other_is_done(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as threads:
+        with writing(tmp_path):
+            waiting = threads.submit(written, tmp_path, 30.0)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.2)
+        assert waiting.result(10)
+
+
+def test_patience_ends(tmp_path: Path) -> None:
+    with writing(tmp_path), pytest.raises(WriterBusy):
+        written(tmp_path, 0.1)
 
 
 def test_killed_writer_makes_room(tmp_path: Path) -> None:

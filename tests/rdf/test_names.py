@@ -102,6 +102,43 @@ def test_candidates_put_own_records_before_shared_ones() -> None:
     assert Naming().candidates("practice/foo") == [f"{ID}practice/foo"]
 
 
+# --- Graphs ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["practice/foo", "municipality/gm0034", "concept/sector", "def"])
+def test_graph_of_a_record_names_that_record(path: str) -> None:
+    name = Naming().of_graph(f"{SHARED_BASE}graph/{path}")
+    assert (name.is_record, name.path, name.graph) == (True, path, f"{SHARED_BASE}graph/{path}")
+    assert Naming().named(name.iri) == name
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        *("http://example.org/mine", "urn:x", f"{SHARED_BASE}graph/default", f"{SHARED_BASE}graph/practice/Foo"),
+        *(f"{SHARED_BASE}graph/practice/foo/bar", f"{SHARED_BASE}graph/", f"{ID}", f"{SHARED_BASE}graph/practice/foo#x"),
+    ],
+)
+def test_graph_that_is_no_record_is_named_by_itself(graph: str) -> None:
+    name = Naming().of_graph(graph)
+    assert (name.is_record, name.iri, name.graph) == (False, graph, graph)
+    assert Naming().named(graph) == name
+
+
+def test_graphs_of_own_and_shared_records_are_told_apart() -> None:
+    naming = Naming(ZEELAND)
+    assert naming.of_graph(f"{ZEELAND}graph/practice/foo") == naming.record_of(f"{ZEELAND}id/practice/foo")
+    assert naming.of_graph(f"{SHARED_BASE}graph/practice/foo") == naming.record_of(f"{ID}practice/foo")
+    assert not Naming().of_graph(f"{ZEELAND}graph/practice/foo").is_record
+
+
+@given(st.from_regex(r"https?://[a-z]+(\.[a-z]+)?(/[A-Za-z0-9._~-]+)*([?#][a-z]*)?", fullmatch=True))
+def test_name_in_the_journal_leads_back_to_the_graph(graph: str) -> None:
+    name = Naming().of_graph(graph)
+    assert Naming().named(name.iri) == name
+    assert name.graph == graph
+
+
 SLUGS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from participatiekaart.errors import InvalidInput
 from participatiekaart.rdf.names import Naming
-from participatiekaart.rdf.parsing import FORMATS, parse_bytes, parse_file, parse_lines
+from participatiekaart.rdf.parsing import FORMATS, check_lines, parse_bytes, parse_file, parse_lines
 from participatiekaart.rdf.records import split
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -282,3 +282,58 @@ def test_damaged_files_are_read_or_refused(suffix: str, data: st.DataObject) -> 
     damaged = whole[:start] + data.draw(st.binary(max_size=6)) + whole[end:]
     with suppress(InvalidInput):
         split(parse_bytes(damaged, FORMATS[suffix], "a"), Naming(), "a")
+
+
+# --- Relative names ----------------------------------------------------------------------------------------------------------
+
+RELATIVE = {
+    ".ttl": b"<> <p> <../o>, <#f> .",
+    ".rdf": (
+        b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e='http://a.example/b/'>"
+        b"<rdf:Description rdf:about=''><e:p rdf:resource='../o'/><e:p rdf:resource='#f'/></rdf:Description></rdf:RDF>"
+    ),
+    ".jsonld": b'{"@id": "", "http://a.example/b/p": [{"@id": "../o"}, {"@id": "#f"}]}',
+}
+
+
+@pytest.mark.parametrize("suffix", RELATIVE)
+def test_relative_names_are_resolved_where_there_is_a_base(suffix: str) -> None:
+    lines = parse_bytes(RELATIVE[suffix], FORMATS[suffix], "a", "http://a.example/b/c")
+    said = b"<http://a.example/b/c> <http://a.example/b/p> <http://a.example/"
+    assert sorted(lines.splitlines()) == [said + b"b/c#f> .", said + b"o> ."]
+
+
+@pytest.mark.parametrize("suffix", RELATIVE)
+def test_relative_names_are_refused_where_there_is_none(suffix: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_bytes(RELATIVE[suffix], FORMATS[suffix], "a")
+
+
+def test_a_base_that_is_no_safe_name_makes_no_safe_names() -> None:
+    with pytest.raises(InvalidInput, match="is not an absolute http"):
+        parse_bytes(b"<> <urn:p> <urn:o> .", ox.RdfFormat.TURTLE, "a", "file:///etc/passwd")
+
+
+# --- Lines from elsewhere ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<file:///x> <urn:p> <urn:o>",
+        "<urn:s> <mailto:a@example.org> <urn:o>",
+        "<urn:s> <urn:p> <relative>",
+        '<urn:s> <urn:p> "x"^^<tag:x>',
+        '<urn:s> <urn:p> "\\u0001"',
+        '<urn:s> <urn:p> "x"@en--ltr',
+        "<urn:s> <urn:p> <<( <urn:a> <urn:b> <urn:c> )>>",
+    ],
+)
+def test_lines_that_come_another_way_are_held_to_the_same(line: str) -> None:
+    with pytest.raises(InvalidInput, match=r"^here: "):
+        check_lines(f"<urn:a> <urn:b> <urn:c> .\n{line} .\n".encode(), "here")
+
+
+def test_lines_that_say_nothing_wrong_pass() -> None:
+    check_lines(b'_:b <urn:p> "<file:///x> \\\\u0001 <<( --ltr"@en .\n<http://a.example/> <urn:p> _:b .\n', "here")
+    check_lines(b"", "here")

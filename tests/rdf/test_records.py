@@ -245,7 +245,9 @@ def test_bounds_that_somebody_sends_back_are_derived_again(stated: str) -> None:
 
 
 def test_bounds_of_no_date_are_dropped() -> None:
-    assert record('<practice/a> schema:name "a" ; pk:earliest "2018-01-01"^^xsd:date .') == record('<practice/a> schema:name "a" .')
+    assert record('<practice/a> schema:name "a" ; pk:earliest "2018-01-01"^^xsd:date .') == record(
+        '<practice/a> schema:name "a" .'
+    )
     assert records('<practice/a> pk:earliest "2018-01-01"^^xsd:date .') == {}
 
 

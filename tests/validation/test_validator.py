@@ -10,7 +10,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from participatiekaart.rdf.names import SHARED_BASE, VOCABULARY
+from participatiekaart.rdf.graphs import graph_record
+from participatiekaart.rdf.names import PREFIXES, SHARED_BASE, VOCABULARY, Naming
 from participatiekaart.rdf.parsing import parse_bytes
 from participatiekaart.rdf.records import Record, split
 from participatiekaart.validation import Report, Severity, Validator, World
@@ -182,3 +183,59 @@ def test_record_that_was_never_read_is_no_context(valid: Case) -> None:
     report = Validator(valid.workspace.model, valid.workspace.naming, sample=0).validate(valid.records, World.of(world))
     assert any("does not exist" in finding.text["en"] for finding in report.findings)
     assert report.count(Severity.VIOLATION) > 5
+
+
+# --- Graphs that are no records ----------------------------------------------------------------------------------------------
+
+TYPE, PERIOD = f"<{PREFIXES['rdf']}type>", f"<{PREFIXES['pk']}Period>"
+
+
+def graph(*lines: str, name: str = "http://example.org/mine") -> Record:
+    """A graph of these lines, each without its full stop."""
+    return graph_record(Naming().of_graph(name), "".join(f"{line} .\n" for line in lines).encode(), Naming())
+
+
+def findings(workspace: Workspace, *graphs: Record, sample: int = 3) -> set[tuple[str, str, str]]:
+    """Record, focus and constraint of what is found in graphs among the bundled records."""
+    world = {each.name.iri: each for each in (*workspace.journal.records(), *graphs)}
+    report = Validator(workspace.model, workspace.naming, sample).validate(graphs, World.of(world))
+    return {(each.record, each.focus, each.component.rpartition("#")[2]) for each in report.findings}
+
+
+def test_a_graph_that_says_nothing_of_ours_is_valid(bundled_workspace: Workspace) -> None:
+    assert findings(bundled_workspace, graph("<urn:s> <urn:p> <urn:o>", '_:b <urn:p> "x"'), graph(name="urn:empty")) == set()
+
+
+def test_a_thing_of_our_vocabulary_is_held_to_its_shape_wherever_it_is_described(bundled_workspace: Workspace) -> None:
+    found = findings(bundled_workspace, graph(f"<urn:s> {TYPE} {PERIOD}"))
+    assert {(record, focus) for record, focus, _ in found} == {("http://example.org/mine", "<urn:s>")}
+
+
+def test_blank_nodes_are_told_of_their_graph(bundled_workspace: Workspace) -> None:
+    [(record, focus, _)] = findings(bundled_workspace, graph(f"_:b {TYPE} {PERIOD}"))
+    assert record == "http://example.org/mine"
+    assert focus.startswith(f"<{SHARED_BASE}.well-known/genid/")
+
+
+def test_a_graph_may_point_to_records_that_are_there_only(bundled_workspace: Workspace) -> None:
+    place = f"{SHARED_BASE}id/place/oostvaardersplassen"
+    assert findings(bundled_workspace, graph(f"<urn:s> <urn:p> <{place}>")) == set()
+    [(record, focus, _)] = findings(bundled_workspace, graph(f"<urn:s> <urn:p> <{place}-2>"))
+    assert (record, focus) == ("http://example.org/mine", "<urn:s>")
+
+
+def test_the_reference_engine_is_not_asked_about_graphs_that_are_no_records(bundled_workspace: Workspace) -> None:
+    validator = Validator(bundled_workspace.model, bundled_workspace.naming)
+    reference = Says(RuntimeError("nobody asks"))
+    validator.__dict__["_reference"] = reference
+    mine = graph(f"<urn:s> {TYPE} {PERIOD}")
+    assert not validator.validate([mine], World.of({mine.name.iri: mine})).conforms
+    assert reference.asked == 0
+
+
+def test_a_sample_may_be_chosen_for_one_run(valid: Case) -> None:
+    validator = Validator(valid.workspace.model, valid.workspace.naming)
+    validator.__dict__["_engine"], validator.__dict__["_reference"] = Says(set()), (reference := Says(set()))
+    for sample, asked in ((0, 0), (1, 1)):
+        validator.validate(valid.records, World.of(valid.world), sample=sample)
+        assert reference.asked == asked

@@ -122,7 +122,6 @@ def test_what_is_cheap_does_not_count(limited: TestClient) -> None:
     assert limited.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).status_code == 200
 
 
-@pytest.mark.xfail(reason="the page says 503", strict=True)
 def test_a_browser_that_asks_too_much_keeps_its_query(limited: TestClient) -> None:
     html = {"Accept": "text/html"}
     for number in range(3):

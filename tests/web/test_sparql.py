@@ -198,7 +198,7 @@ def test_the_tag_changes_with_what_is_published(two: Desk) -> None:
     "accept",
     [
         "application/json",
-        pytest.param("text/html", marks=pytest.mark.xfail(reason="the page has a tag and is kept", strict=True)),
+        "text/html",
     ],
 )
 @pytest.mark.parametrize(

@@ -55,7 +55,6 @@ def test_a_browser_gets_a_mistake_beside_its_query(client: TestClient) -> None:
     assert tree.xpath("//textarea/@aria-describedby") == tree.xpath("//*[@role='alert']/@id")
 
 
-@pytest.mark.xfail(reason="the page of an error has the tag of a page", strict=True)
 def test_the_page_of_an_error_is_not_kept(client: TestClient) -> None:
     answer = client.get("/sparql", params={"query": "not SPARQL"}, headers=HTML)
     assert (answer.status_code, answer.headers["cache-control"]) == (400, "no-store")
@@ -112,7 +111,6 @@ def test_the_rest_of_many_rows_is_one_link_away(client: TestClient) -> None:
     assert len(rows(client.get(link, headers=HTML))) == 1500
 
 
-@pytest.mark.xfail(reason="the page forgets the dataset", strict=True)
 def test_the_rest_of_many_rows_is_of_the_same_graphs(client: TestClient) -> None:
     graph = f"{SHARED_BASE}graph/concept/sector"
     query = "SELECT ?s ?p ?o { ?s ?p ?o . ?t ?q ?r } LIMIT 1500"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -17,6 +17,7 @@ from participatiekaart.graph.remote import RemoteEngine
 from participatiekaart.graph.remote.protocol import unavailable
 from participatiekaart.rdf.graphs import with_blank_nodes
 from participatiekaart.rdf.names import PREFIXES
+from participatiekaart.rdf.serialisation import is_sayable_in_xml
 from participatiekaart.rdf.sparql import Dataset, dataset_of
 
 __all__ = ["Evaluator", "kind_of"]
@@ -30,10 +31,12 @@ _ENGINE_FORMAT_FACTOR = 8
 _ROW_ENDS = {
     "application/sparql-results+json": b'}},{"',
     "application/sparql-results+xml": b"<result>",
-    "text/csv": b"\r\n",
     "text/tab-separated-values": b"\n",
 }
-"""What occurs once a row in each format; line breaks inside a CSV value are counted too."""
+"""What occurs once a row in each format, and never inside a value."""
+
+_ROWS_BESIDES = {"application/sparql-results+json": 1, "text/csv": -1, "text/tab-separated-values": -1}
+"""What to add: in JSON it stands between the rows, and tables have a header."""
 
 
 class Evaluator:
@@ -141,6 +144,10 @@ class _TooManyRowsError(Exception):
     pass
 
 
+class _UnreadableError(OSError):
+    pass
+
+
 class _Output:
     """Where a result is written: memory as long as it is small, then a file. Counts rows by what stands once in each."""
 
@@ -150,13 +157,21 @@ class _Output:
         self._row_end = _ROW_ENDS.get(media_type, b"")
         self._folder = folder
         self._chunks: list[bytes] = []
-        self._size = self._rows = 0
+        self._size = 0
+        self._rows = _ROWS_BESIDES.get(media_type, 0)
+        self._tail = b""
+        self._is_csv, self._is_quoted = media_type == "text/csv", False
         self._file: BinaryIO | None = None
 
     def write(self, chunk: bytes) -> int:
         self._size += len(chunk)
-        if self._row_end:
-            self._rows += chunk.count(self._row_end)
+        if self._is_csv:
+            self._count_lines(chunk)
+        elif self._row_end:
+            # What stands astride two chunks counts too; the tail alone is too short for it.
+            whole = self._tail + chunk
+            self._rows += whole.count(self._row_end)
+            self._tail = whole[len(whole) - len(self._row_end) + 1 :]
         if self._size > self._most_bytes:
             raise _TooLargeError
         if self._rows > self._most_rows:
@@ -168,6 +183,12 @@ class _Output:
             if self._size > _SMALL:
                 self._spill()
         return len(chunk)
+
+    def _count_lines(self, chunk: bytes) -> None:
+        """Count the lines of CSV; those inside a quoted value are none."""
+        pieces = chunk.split(b'"')
+        self._rows += sum(piece.count(b"\n") for piece in pieces[self._is_quoted :: 2])
+        self._is_quoted ^= len(pieces) % 2 == 0
 
     def _spill(self) -> None:
         # It has no name, so that nothing is left of it when this process is killed.
@@ -191,6 +212,7 @@ def _written(results: Results, kind: Kind, media_type: str, question: Question, 
         if not isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
             triples = _at_most(results, question.most_rows)
             triples = with_blank_nodes(triples, question.genid) if question.genid else triples
+            triples = _sayable(triples) if media_type == "application/rdf+xml" else triples
             rdf_format = ox.RdfFormat.from_media_type(media_type)
             ox.serialize(triples, output, format=rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]
         else:
@@ -199,12 +221,33 @@ def _written(results: Results, kind: Kind, media_type: str, question: Question, 
         return Answer("large")
     except _TooManyRowsError:
         return Answer("rows")
+    except _UnreadableError:
+        raise
+    except (OSError, RuntimeError, ValueError):
+        if kind != "graph":
+            raise
+        return Answer("unacceptable", kind)  # the format cannot say the graph
     body, file = output.finish()
     return Answer("ok", kind, media_type, body=body, file=file)
 
 
+def _sayable(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    for triple in triples:
+        if not is_sayable_in_xml(triple):
+            raise ValueError("RDF/XML cannot say this")
+        yield triple
+
+
 def _at_most(triples: Iterator[ox.Triple], most: int) -> Iterator[ox.Triple]:
-    for number, triple in enumerate(triples):
-        if number >= most:
+    number = 0
+    while True:
+        try:
+            triple = next(triples, None)
+        except (OSError, RuntimeError) as error:
+            raise _UnreadableError(str(error)) from error
+        if triple is None:
+            return
+        number += 1
+        if number > most:
             raise _TooManyRowsError
         yield triple

@@ -10,6 +10,7 @@ from participatiekaart.journal import Journal
 from participatiekaart.language import text
 from participatiekaart.rdf.graphs import graph_record
 from participatiekaart.rdf.names import VOCABULARY, Naming, RecordName
+from participatiekaart.rdf.parsing import is_safe
 from participatiekaart.rdf.records import Record, split
 from participatiekaart.validation import Report, Validator, World, background_of
 
@@ -113,6 +114,8 @@ def record_in(name: RecordName, lines: bytes, naming: Naming) -> Record:
         InvalidInput: the name is that of a thing, or something in it belongs elsewhere.
     """
     if not name.is_record:
+        if not is_safe(name.graph):
+            raise InvalidInput(text("<{graph}> is no name for a graph; it begins with http, https or urn.", graph=name.graph))
         if naming.is_ours(name.graph) or name.graph.startswith((VOCABULARY, f"{naming.base}graph#")):
             raise InvalidInput(text("<{iri}> names a thing; the graph about it is another one.", iri=name.graph))
         return graph_record(name, lines, naming)

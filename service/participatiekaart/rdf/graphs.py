@@ -110,6 +110,12 @@ def _alike(around: dict[str, list[tuple[str, str, str]]], colours: dict[str, str
     return min(alike.values(), key=lambda nodes: (len(nodes), colours[nodes[0]]), default=[])
 
 
+def _label(node: ox.NamedNode, start: str) -> str:
+    """Label of the blank node that an IRI of ours stands for; empty for any other IRI."""
+    digest = node.value.removeprefix(start)
+    return f"b{digest}" if node.value.startswith(start) and digest.isalnum() and digest.isascii() else ""
+
+
 def _digest(*said: str) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
@@ -128,8 +134,8 @@ def with_blank_nodes(triples: Iterable[ox.Triple], start: str) -> Iterator[ox.Tr
     """
     for triple in triples:
         subject, value = triple.subject, triple.object
-        if isinstance(subject, ox.NamedNode) and subject.value.startswith(start):
-            subject = ox.BlankNode("b" + subject.value.removeprefix(start))
-        if isinstance(value, ox.NamedNode) and value.value.startswith(start):
-            value = ox.BlankNode("b" + value.value.removeprefix(start))
+        if isinstance(subject, ox.NamedNode) and (label := _label(subject, start)):
+            subject = ox.BlankNode(label)
+        if isinstance(value, ox.NamedNode) and (label := _label(value, start)):
+            value = ox.BlankNode(label)
         yield ox.Triple(subject, triple.predicate, value)

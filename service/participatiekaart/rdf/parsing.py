@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from participatiekaart.errors import InvalidInput
 from participatiekaart.language import text
 
-__all__ = ["FORMATS", "check_lines", "parse_bytes", "parse_file", "parse_lines"]
+__all__ = ["FORMATS", "check_lines", "is_safe", "parse_bytes", "parse_file", "parse_lines"]
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -129,6 +129,11 @@ def check_lines(lines: bytes, name: str) -> None:
     """
     _check_iris(lines, name)
     _check_literals(lines, name)
+
+
+def is_safe(iri: str) -> bool:
+    """Whether an IRI is one that may stand in a graph: http, https or urn."""
+    return bool(_SAFE_IRI.match(iri))
 
 
 def parse_lines(lines: bytes) -> Iterator[ox.Quad]:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pyoxigraph as ox
 
 from participatiekaart.rdf.names import PREFIXES
 
-__all__ = ["serialise"]
+__all__ = ["is_sayable_in_xml", "serialise"]
+
+_NAME = re.compile(r"[^\W\d][\w.\-]*$")
+_SYNTAX = {
+    f"{PREFIXES['rdf']}{each}"
+    for each in ("Description", "ID", "RDF", "about", "datatype", "li", "nodeID", "parseType", "resource")
+}
+"""Names that mean something else in RDF/XML (RDF 1.1 XML Syntax, section 6.1.4)."""
+
+
+def is_sayable_in_xml(triple: ox.Triple) -> bool:
+    """Whether RDF/XML can write a triple: its property has to end in an XML name."""
+    return bool(_NAME.search(triple.predicate.value)) and triple.predicate.value not in _SYNTAX
 
 
 def serialise(triples: Iterable[ox.Triple], rdf_format: ox.RdfFormat) -> bytes:

@@ -23,7 +23,7 @@ from participatiekaart.journal import Head
 from participatiekaart.language import text
 from participatiekaart.rdf.graphs import genid_start, with_blank_nodes
 from participatiekaart.rdf.parsing import parse_bytes, parse_lines
-from participatiekaart.rdf.serialisation import serialise
+from participatiekaart.rdf.serialisation import is_sayable_in_xml, serialise
 from participatiekaart.rdf.sparql import Dataset
 from participatiekaart.web import service_description, sparql
 from participatiekaart.web.authentication import editor_of
@@ -134,6 +134,8 @@ def _read(request: Request, graph: str) -> Response:
     triples = [quad.triple for quad in parse_lines(record.content)]
     if not name.is_record:
         triples = list(with_blank_nodes(triples, genid_start(workspace.naming)))
+    if media_type == "application/rdf+xml" and not all(map(is_sayable_in_xml, triples)):
+        raise NotAcceptable([each for each in GRAPHS if each != media_type])
     return Response(serialise(triples, GRAPHS[media_type]), 200, {**headers, "Content-Type": with_charset(media_type)})
 
 

@@ -8,7 +8,10 @@ import io
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from io import TextIOWrapper
+from itertools import islice
 from typing import BinaryIO
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -26,7 +29,7 @@ from participatiekaart.web import service_description
 from participatiekaart.web.authentication import editor_of
 from participatiekaart.web.entity import unchanged
 from participatiekaart.web.formats import ALIASES, EVERY_RESULT, GRAPHS, RESULTS, named_format, with_charset
-from participatiekaart.web.limits import client_of
+from participatiekaart.web.limits import TooManyRequests, client_of
 from participatiekaart.web.negotiation import NotAcceptable, accept_of, best_of, language_of, media_type_of
 from participatiekaart.web.problems import RETRY_SECONDS
 from participatiekaart.web.protocol import FORM, QUERY, UPDATE, Operation, address_of, operation_of
@@ -37,6 +40,7 @@ __all__ = ["answer", "routes"]
 
 _EVERY_OFFER = (*GRAPHS, *EVERY_RESULT, "text/html")
 _MOST_ROWS_SHOWN = 1000
+_MOST_CHARACTERS_SHOWN = 100_000
 _CHUNK = 256 * 1024
 _HEADERS = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"}
 csv.field_size_limit(2**31 - 1)  # the query workers bound the result as a whole
@@ -153,21 +157,38 @@ async def _page(request: Request, operation: Operation, query: str) -> Response:
         problem = error.text.best(language_of(request, request.app.state.settings.language))
         page = _form(request, query, problem=problem)
         page.status_code = 400 if isinstance(error, InvalidInput) else 503
-        page.headers["Cache-Control"] = "no-store"
-        if page.status_code == 503:
+        if isinstance(error, TooManyRequests):
+            page.status_code = 429
+            page.headers["Retry-After"] = str(error.retry_after)
+        elif page.status_code == 503:
             page.headers["Retry-After"] = str(RETRY_SECONDS)
-        return page
-    return await to_thread.run_sync(_shown, request, query, result)
+    else:
+        page = await to_thread.run_sync(_shown, request, operation, query, result)
+    if page.status_code >= 400 or is_volatile(query):
+        page.headers["Cache-Control"] = "no-store"
+        del page.headers["ETag"]
+    return page
 
 
-def _shown(request: Request, query: str, result: Result) -> Response:
-    body = result.read().decode()
-    if result.kind == "graph":
-        return _form(request, query, rdf=body)
-    if result.kind == "boolean":
-        return _form(request, query, header=["ASK"], rows=[[body]])
-    header, *rows = list(csv.reader(io.StringIO(body))) or [[]]
-    return _form(request, query, header=header, rows=rows[:_MOST_ROWS_SHOWN], count=len(rows))
+def _shown(request: Request, operation: Operation, query: str, result: Result) -> Response:
+    """The beginning of a result, and where all of it is."""
+    with TextIOWrapper(result.file or io.BytesIO(result.body), "utf-8", newline="") as content:
+        content.seek(0)
+        if result.kind == "graph":
+            rdf = content.read(_MOST_CHARACTERS_SHOWN)
+            return _form(request, query, rdf=rdf, everything=_everything(operation, "turtle") if content.read(1) else "")
+        if result.kind == "boolean":
+            return _form(request, query, header=["ASK"], rows=[[content.read()]])
+        lines = csv.reader(content)
+        header, rows = next(lines, []), list(islice(lines, _MOST_ROWS_SHOWN))
+        more = sum(1 for _ in lines)
+    everything = _everything(operation, "csv") if more else ""
+    return _form(request, query, header=header, rows=rows, count=len(rows) + more, everything=everything)
+
+
+def _everything(operation: Operation, name: str) -> str:
+    """The parameters of the same question in another format."""
+    return urlencode([(key, value) for key, value in operation.parameters if key not in {"format", "lang"}] + [("format", name)])
 
 
 def _form(  # noqa: PLR0913
@@ -178,6 +199,7 @@ def _form(  # noqa: PLR0913
     rows: Sequence[Sequence[str]] = (),
     count: int | None = None,
     rdf: str = "",
+    everything: str = "",
     problem: str = "",
 ) -> Response:
     reader = Reader(request)
@@ -190,6 +212,7 @@ def _form(  # noqa: PLR0913
         rows=rows,
         count=len(rows) if count is None else count,
         rdf=rdf,
+        everything=everything,
         problem=problem,
     )
 
