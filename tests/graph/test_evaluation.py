@@ -65,6 +65,11 @@ class Asked:
         )
         return self.evaluator.answer(question)
 
+    @property
+    def files(self) -> set[str]:
+        """Names of what is in the data directory."""
+        return {path.name for path in self.data.path.iterdir()}
+
     def rows(self, sparql: str, dataset: Dataset | None = None) -> list[list[str]]:
         """The rows of a result."""
         return list(csv.reader(io.StringIO(self.answer(sparql, dataset).body.decode())))[1:]
@@ -171,7 +176,7 @@ QUERIES = (
     "{ ?s ?p ?o }",
     "{ ?s ?p ?o . ?o ?q ?x }",
     "{ ?s <urn:p> ?o OPTIONAL { ?o <urn:q> ?x } }",
-    "{ ?s <urn:p>/<urn:q>? ?o }",
+    "{ ?s <urn:p>/<urn:q> ?o }",
     "{ GRAPH ?g { ?s ?p ?o } }",
     "{ ?s ?p ?o GRAPH ?g { ?s ?q ?x } }",
     "{ { ?s ?p ?o } UNION { ?s <urn:p> ?o } }",
@@ -198,7 +203,7 @@ def test_a_dataset_is_a_merge_of_sets_as_it_is_for_rdflib(
     [row] = expected.query(f"SELECT (COUNT(*) AS ?n) {pattern}")
     assert isinstance(row, rdflib.query.ResultRow)
     clauses = "".join([f"FROM <{graph}> " for graph in default] + [f"FROM NAMED <{graph}> " for graph in named])
-    dataset = Dataset() if in_query else Dataset(tuple(default), tuple(named))
+    dataset = Dataset() if in_query else Dataset(tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
     with tempfile.TemporaryDirectory() as folder:
         asked = Asked(Path(folder), said)
         assert asked.rows(f"{COUNT} {clauses if in_query else ''} {pattern}", dataset) == [[str(row[0])]]
@@ -239,18 +244,19 @@ LARGE = NUMBERS.replace("SELECT ?n ?m {", f"SELECT ?n ?m ?y {{ BIND('{'y' * 20_0
 
 
 def test_a_large_result_is_in_a_file_without_a_name(asked: Asked) -> None:
-    answer = asked.answer(LARGE)
+    before, answer = asked.files, asked.answer(LARGE)
     assert answer.file
     assert (answer.outcome, answer.body) == ("ok", b"")
     with answer.file as file:
         file.seek(0)
         assert file.read().count(b"\n") == 101
-    assert {path.name for path in asked.data.path.iterdir()} == {"journal.sqlite", "published.json", "snapshots"}
+    assert asked.files == before
 
 
 def test_a_large_result_that_is_too_large_leaves_nothing(asked: Asked) -> None:
+    before = asked.files
     assert asked.answer(LARGE, most_bytes=3 * MIB // 2).outcome == "large"
-    assert {path.name for path in asked.data.path.iterdir()} == {"journal.sqlite", "published.json", "snapshots"}
+    assert asked.files == before
 
 
 def test_a_graph_that_a_format_cannot_say_is_not_acceptable_in_it(asked: Asked) -> None:

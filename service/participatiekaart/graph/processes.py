@@ -152,7 +152,7 @@ class Worker:
         timer = loop.call_later(question.seconds + _SPARE_SECONDS, self.end)  # where the kernel did not stop it
         try:
             try:
-                await loop.sock_sendall(self._connection, packed(question))
+                await self._send(packed(question), self._waiting)
             except OSError:
                 self.end()
             answer = await self._waiting
@@ -163,11 +163,25 @@ class Worker:
             timer.cancel()
         return answer or _ended(question, started)
 
+    async def _send(self, data: bytes, ended: asyncio.Future[Answer | None]) -> None:
+        """Send a question, unless the worker is ended before it has taken in all of it."""
+        sent = self._connection.send(data)  # short ones go at once
+        if sent < len(data):
+            rest = asyncio.ensure_future(asyncio.get_running_loop().sock_sendall(self._connection, data[sent:]))
+            try:
+                await asyncio.wait([rest, ended], return_when=asyncio.FIRST_COMPLETED)
+                if rest.done():
+                    rest.result()
+            finally:
+                rest.cancel()
+
     def end(self) -> None:
         """Kill the worker."""
         if self.alive:
             self.alive = False
-            asyncio.get_running_loop().remove_reader(self._connection)
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(self._connection)
+            loop.remove_writer(self._connection)
             self._connection.close()
             with suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)

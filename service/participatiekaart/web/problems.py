@@ -9,7 +9,7 @@ from urllib.parse import quote
 import orjson
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from participatiekaart.editing import Rejected
@@ -204,6 +204,11 @@ def _of_negotiation(request: Request, error: Exception) -> Response:
     return problem(request, 406, "not-acceptable", title=title, detail=detail, available=list(error.offers))
 
 
+def _of_nobody(_request: Request, _error: Exception) -> Response:
+    """A client that left in the middle of its request: nobody reads the answer."""
+    return Response(status_code=400)
+
+
 def _of_bug(request: Request, error: Exception) -> Response:
     _log.error("Unexpected error at %s", request.url.path, exc_info=error)
     detail = text("Something went wrong here that is not your fault. It was written down; try again later.")
@@ -223,4 +228,5 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ParticipatiekaartError, _of_error)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(NotAcceptable, _of_negotiation)
+    app.add_exception_handler(ClientDisconnect, _of_nobody)
     app.add_exception_handler(Exception, _of_bug)

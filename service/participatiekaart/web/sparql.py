@@ -105,12 +105,14 @@ async def answer(request: Request, query: str, dataset: Dataset, formats: dict[K
         headers["Cache-Control"] = "no-store"
     else:
         workspace: Workspace = request.app.state.workspace
-        said = repr((query, dataset, formats, address_of(request))).encode()
+        digest = hashlib.sha256(repr((query, dataset, formats, address_of(request))).encode()).hexdigest()[:20]
         # Weak, because Oxigraph may write the same solutions in another order; known before the query is evaluated.
-        headers["ETag"] = f'W/"{workspace.graph.snapshot().position}-{hashlib.sha256(said).hexdigest()[:20]}"'
+        headers["ETag"] = f'W/"{workspace.graph.snapshot().position}-{digest}"'
         if unchanged(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
     result = await _evaluated(request, query, dataset, formats, genid)
+    if "ETag" in headers:  # something may have been published meanwhile
+        headers["ETag"] = f'W/"{result.position}-{digest}"'
     if not result.media_type:
         raise NotAcceptable(RESULTS[result.kind])
     headers["Content-Type"] = with_charset(result.media_type)

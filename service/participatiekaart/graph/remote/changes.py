@@ -121,7 +121,8 @@ class _Request:
             stems = {b"(%b %b)\n" % tuple(line.split(b" ", 2)[:2]) for lines in self.removed.values() for line in lines}
             triple = self.layout.in_union(b"?s ?p ?o")
             ours = b"GRAPH <%b> { ?g %b }" % (self.layout.marker.encode(), self.layout.listed)
-            operations.append(b"DELETE DATA {\n%b}" % _by_graph(self.removed))
+            # One operation a graph: of several, Virtuoso keeps the texts with a language, and says that all went well.
+            operations += [b"DELETE DATA {\n%b}" % _by_graph({graph: lines}) for graph, lines in self.removed.items()]
             operations.append(
                 b"DELETE { %b } WHERE {\nVALUES (?s ?p) {\n%b}\n%b FILTER NOT EXISTS {\n"
                 b"GRAPH ?g { ?s ?p ?o } FILTER EXISTS { %b } } }" % (triple, b"".join(sorted(stems)), triple, ours)
