@@ -7,7 +7,15 @@ import inspect
 import pytest
 
 from participatiekaart import errors
-from participatiekaart.errors import BudgetExceeded, InvalidInput, ParticipatiekaartError, QueryRefused, RecordNotFound
+from participatiekaart.errors import (
+    BudgetExceeded,
+    EngineUnavailable,
+    InvalidInput,
+    InvalidParameter,
+    ParticipatiekaartError,
+    QueryRefused,
+    RecordNotFound,
+)
 from participatiekaart.language import Text
 
 TEXT = Text(nl="Dat kan niet.", en="That is impossible.")
@@ -20,9 +28,13 @@ def test_error_is_in_the_tree_and_documented(error: type[ParticipatiekaartError]
     assert error.__doc__
 
 
-@pytest.mark.parametrize("error", [each for each in TREE if each is not BudgetExceeded])
+BESIDES = {BudgetExceeded: ("time", 10.0), EngineUnavailable: ("no route to host",), InvalidParameter: ("sector",)}
+"""What some errors tell besides their text."""
+
+
+@pytest.mark.parametrize("error", TREE)
 def test_error_tells_itself_in_every_language(error: type[ParticipatiekaartError]) -> None:
-    told = error(TEXT)
+    told = error(TEXT, *BESIDES.get(error, ()))
     assert told.text == TEXT
     assert str(told) == "That is impossible."
 
@@ -42,5 +54,12 @@ def test_missing_record_is_a_lookup_error() -> None:
     assert isinstance(RecordNotFound(TEXT), LookupError)
 
 
-def test_exceeded_budget_says_which() -> None:
-    assert BudgetExceeded(TEXT, "time").budget == "time"
+def test_exceeded_budget_says_which_and_how_much_it_is() -> None:
+    told = BudgetExceeded(TEXT, "time", 10.0)
+    assert (told.budget, told.limit) == ("time", 10.0)
+
+
+def test_the_reason_of_an_engine_is_not_for_everybody() -> None:
+    told = EngineUnavailable(TEXT, "http://internal.example/: no route")
+    assert "internal" in told.reason
+    assert "internal" not in str(told)

@@ -18,8 +18,8 @@ VALUE = "urn:value"
 
 
 def name(slug: str) -> RecordName:
-    """The name of a record."""
-    return RecordName(SHARED_BASE, "area", slug)
+    """The name of a record, or of a graph that is none where it begins with ``urn:``."""
+    return RecordName(slug, "", "") if slug.startswith("urn:") else RecordName(SHARED_BASE, "area", slug)
 
 
 def record(slug: str, lines: Iterable[str]) -> Record:

@@ -19,12 +19,14 @@ from participatiekaart.rdf.records import Record
 
 from .making import Data, name, record, value_of, valued
 
-SLUGS = ("a", "b", "c")
+SLUGS = ("a", "b", "urn:c", "urn:d")
 LINES = [f"<urn:s{subject}> <urn:p> {value}" for subject in (1, 2) for value in ("<urn:o>", '"1"', '"een"@nl', '"one"@en')]
 """Few enough that records often say the same."""
 
-changes = st.tuples(st.sampled_from(SLUGS), st.none() | st.frozensets(st.sampled_from(LINES), min_size=1))
-"""A record with what it says from now on; none when it is retracted."""
+changes = st.tuples(st.sampled_from(SLUGS), st.none() | st.frozensets(st.sampled_from(LINES))).filter(
+    lambda change: change[1] != frozenset() or change[0].startswith("urn:")
+)
+"""A record with what it says from now on; none when it is retracted. Graphs that are no records may be empty."""
 
 Said = dict[str, frozenset[str]]
 
@@ -36,6 +38,16 @@ def data(tmp_path: Path) -> Data:
 
 def quads(store: ox.Store) -> set[str]:
     return set(map(str, store))
+
+
+def graphs(store: ox.Store) -> set[str]:
+    """Names of the graphs that are there, the empty ones too."""
+    return {str(graph)[1:-1] for graph in store.named_graphs()}
+
+
+def in_default_graph(store: ox.Store) -> int:
+    """How many triples the default graph has."""
+    return sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
 def expected(said: Said) -> set[str]:
@@ -61,8 +73,11 @@ def test_after_any_changes_the_default_graph_is_the_union_of_the_named_graphs(
     store, said = ox.Store(), Said()
     for slug, lines in sequence:
         apply(said, slug, lines)
-        replace_record(store, ox.NamedNode(name(slug).graph), record(slug, lines) if lines is not None else None)
+        before = in_default_graph(store)
+        more = replace_record(store, ox.NamedNode(name(slug).graph), record(slug, lines) if lines is not None else None)
         assert quads(store) == expected(said)
+        assert graphs(store) == {name(slug).graph for slug in said}
+        assert more == in_default_graph(store) - before
 
 
 def test_a_triple_stays_while_another_record_still_holds_it() -> None:
@@ -96,9 +111,13 @@ def test_any_sequence_of_publishes_shows_what_a_rebuild_shows(batches: list[list
             for slug, lines in batch:
                 apply(said, slug, lines)
             data.publish()
-            assert quads(Graph(data.path).snapshot().store) == expected(said)
+            snapshot = Graph(data.path).snapshot()
+            assert quads(snapshot.store) == expected(said)
+            assert snapshot.triple_count == in_default_graph(snapshot.store)
         rebuild(data.path, data.journal)
-        assert quads(Graph(data.path).snapshot().store) == expected(said)
+        rebuilt = Graph(data.path).snapshot()
+        assert quads(rebuilt.store) == expected(said)
+        assert rebuilt.triple_count == snapshot.triple_count
 
 
 def test_many_new_records_at_once_are_published_with_what_changes_and_goes_beside_them(data: Data) -> None:
@@ -111,6 +130,40 @@ def test_many_new_records_at_once_are_published_with_what_changes_and_goes_besid
     data.change(*(record(slug, lines) for slug, lines in said.items()), retracted=["gone"])
     data.publish()
     assert quads(Graph(data.path).snapshot().store) == expected(said)
+
+
+@pytest.mark.xfail(reason="a snapshot that is built from nothing leaves empty graphs out")
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_graph_that_is_empty_is_there_after_the_first_publish_and_a_rebuild_too(data: Data, number: int) -> None:
+    if number:
+        data.change(valued("old", 1))
+        data.publish()
+    data.change(record("urn:empty", []))
+    data.publish()
+    assert "urn:empty" in graphs(Graph(data.path).snapshot().store)
+    rebuild(data.path, data.journal)
+    assert "urn:empty" in graphs(Graph(data.path).snapshot().store)
+
+
+def test_many_new_records_are_counted(data: Data) -> None:
+    data.change(valued("old", 1))
+    data.publish()
+    data.change(*(record(f"new-{number}", [f'<urn:n{number}> <urn:p> "{each}"' for each in "ab"]) for number in range(300)))
+    data.publish()
+    assert Graph(data.path).snapshot().triple_count == 601
+
+
+@pytest.mark.xfail(reason="publishing counts lines, and a store writes some of them in the same way")
+@pytest.mark.parametrize("many", [1, 150])
+def test_the_number_of_triples_is_that_of_the_store_where_two_lines_say_the_same_number(data: Data, many: int) -> None:
+    data.change(valued("old", 1))
+    data.publish()
+    one, other = (f'"{number}"^^<http://www.w3.org/2001/XMLSchema#integer>' for number in ("1", "01"))
+    data.change(
+        *(record(f"new-{number}", [f"<urn:n{number}> <urn:p> {each}" for each in (one, other)]) for number in range(many))
+    )
+    data.publish()
+    assert Graph(data.path).snapshot().triple_count == 1 + many
 
 
 def test_publishing_makes_the_next_snapshot_from_the_one_before(data: Data) -> None:

@@ -71,6 +71,24 @@ def test_instances_of_a_class_are_sorted(data: Data) -> None:
     assert Graph(data.path).snapshot().instances("urn:Class") == ["urn:a", "urn:b", "urn:c"]
 
 
+def test_graphs_come_by_name_with_their_sizes_and_at_most_so_many(data: Data) -> None:
+    data.change(valued("b", 1), record("a", ["<urn:s> <urn:p> <urn:o>", "<urn:s> <urn:p> <urn:x>"]), valued("urn:c", 3))
+    data.publish()
+    everything = [(name("a").graph, 2), (name("b").graph, 1), ("urn:c", 1)]
+    assert Graph(data.path).snapshot().graphs(9) == everything
+    assert Graph(data.path).snapshot().graphs(2) == everything[:2]
+    assert Graph(data.path).snapshot().triple_count == 4
+
+
+def test_graphs_that_point_to_nodes_are_found_by_their_names(data: Data) -> None:
+    data.change(record("a", [f"<urn:s> <urn:p> <{THING}>"]), record("urn:b", ["<urn:s> <urn:p> <urn:o>"]), valued("c", 1))
+    data.publish()
+    snapshot = Graph(data.path).snapshot()
+    assert snapshot.graphs_pointing_to([THING, "urn:none"]) == {name("a").graph}
+    assert snapshot.graphs_pointing_to([THING, "urn:o"]) == {name("a").graph, "urn:b"}
+    assert snapshot.graphs_pointing_to([]) == set()
+
+
 def test_the_same_snapshot_is_given_until_something_is_published(data: Data) -> None:
     graph = Graph(data.path)
     data.change(valued("a", 1))

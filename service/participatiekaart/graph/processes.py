@@ -11,7 +11,7 @@ import sys
 import time
 from contextlib import suppress
 from threading import Lock
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from participatiekaart.graph.questions import HEAD, Answer, Question, packed, read_exactly
 from participatiekaart.graph.worker import Start
@@ -168,8 +168,9 @@ class Worker:
         sent = self._connection.send(data)  # short ones go at once
         if sent < len(data):
             rest = asyncio.ensure_future(asyncio.get_running_loop().sock_sendall(self._connection, data[sent:]))
+            either: list[asyncio.Future[Any]] = [rest, ended]
             try:
-                await asyncio.wait([rest, ended], return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                 if rest.done():
                     rest.result()
             finally:

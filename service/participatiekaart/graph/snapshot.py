@@ -91,11 +91,6 @@ class Snapshot:
         names = sorted(each.value for each in self.store.named_graphs() if isinstance(each, ox.NamedNode))[:most]
         return [(name, sum(1 for _ in self._quads(None, None, None, ox.NamedNode(name)))) for name in names]
 
-    def graphs_with(self, triple: ox.Triple) -> set[str]:
-        """Names of the graphs that hold a triple."""
-        found = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        return {quad.graph_name.value for quad in found if isinstance(quad.graph_name, ox.NamedNode)}
-
     def graphs_pointing_to(self, iris: Iterable[str]) -> set[str]:
         """Names of the graphs that hold a triple whose object is any of these."""
         return {
