@@ -12,7 +12,9 @@ import pytest
 
 from participatiekaart.errors import InvalidInput, WriterBusy
 from participatiekaart.ingest import FileSource
+from participatiekaart.ingest.edits import EDITORS
 from participatiekaart.journal import writing
+from participatiekaart.rdf.records import Record
 from participatiekaart.settings import Settings
 from participatiekaart.workspace import Workspace
 
@@ -78,6 +80,18 @@ def test_a_source_that_is_not_there_changes_nothing(empty_workspace: Workspace, 
 def test_checking_changes_nothing_and_makes_nothing(empty_workspace: Workspace, tmp_path: Path) -> None:
     assert empty_workspace.check(write(tmp_path / "source", one="een"), silent).conforms
     assert not empty_workspace.data_dir.exists()
+
+
+def test_what_an_editor_changed_is_loaded_over_only_where_that_is_asked_for(empty_workspace: Workspace, tmp_path: Path) -> None:
+    source = write(tmp_path / "source", one="een")
+    empty_workspace.load(source, silent)
+    [one] = empty_workspace.journal.records()
+    edited = Record(one.name, one.content.replace(b'"een"', b'"bewerkt"'))
+    empty_workspace.journal.append([edited], (), source=EDITORS, agent="editor:ab12cd")
+    empty_workspace.load(source, silent)
+    assert names(empty_workspace) == ["bewerkt"]
+    empty_workspace.load(source, silent, overwrite_edits=True)
+    assert names(empty_workspace) == ["een"]
 
 
 # --- one writer ------------------------------------------------------------------------------------------------------------

@@ -9,8 +9,10 @@ import orjson
 import pyoxigraph as ox
 import pytest
 
-from participatiekaart.journal import writing
-from participatiekaart.rdf.names import PREFIXES, SHARED_BASE
+from participatiekaart.ingest.edits import EDITORS
+from participatiekaart.journal import Journal, writing
+from participatiekaart.rdf.names import PREFIXES, SHARED_BASE, Naming
+from participatiekaart.rdf.records import Record
 from tests.cli.conftest import Run, write
 
 # --- load ------------------------------------------------------------------------------------------------------------------
@@ -55,6 +57,24 @@ def test_the_data_directory_of_the_command_line_wins_over_the_environment(run: R
     run("load", source, "--data-dir", tmp_path / "other")
     assert (tmp_path / "other" / "journal.sqlite").exists()
     assert not (tmp_path / "data").exists()
+
+
+def test_what_an_editor_changed_is_taken_from_the_files_again_where_that_is_asked_for(
+    run: Run, source: Path, tmp_path: Path
+) -> None:
+    run("load", source)
+    journal = Journal(tmp_path / "data" / "journal.sqlite", Naming())
+    one = next(journal.records())
+    journal.append([Record(one.name, one.content.replace(b"een", b"bewerkt"))], (), source=EDITORS, agent="editor:ab12cd")
+    assert run("load", source).stderr == "0 added, 0 changed, 2 unchanged, 0 retracted; position 3.\n"
+    write(source, one="anders")
+    kept = run("load", source)
+    assert (kept.exit_code, "--overwrite-edits" in kept.stderr, "0 changed" in kept.stderr) == (0, True, True)
+    assert '"bewerkt"' in run("export").stdout
+    taken = run("load", source, "--overwrite-edits", "--note", "the source knows better")
+    assert taken.stderr == "0 added, 1 changed, 1 unchanged, 0 retracted; position 4.\n"
+    assert '"anders"' in run("export").stdout
+    assert "the source knows better" in run("history", "area/one").stdout
 
 
 # --- validate --------------------------------------------------------------------------------------------------------------

@@ -193,3 +193,59 @@ def test_a_graph_that_is_made_or_emptied_is_there() -> None:
 
 def test_a_graph_that_loses_its_last_triple_by_the_default_graph_is_gone() -> None:
     assert after("DELETE DATA { <urn:s> <urn:p> <urn:o> }", world=Model({"<urn:g>": {S_P_O}})) == {"": set()}
+
+
+# --- as Oxigraph does it -----------------------------------------------------------------------------------------------------
+
+LIKE_OXIGRAPH = r"""
+INSERT { GRAPH e:n { ?s e:sum ?n } } WHERE { SELECT ?s (SUM(?o) AS ?n) { ?s e:p ?o } GROUP BY ?s }
+INSERT { GRAPH e:n { ?s e:path ?o } } WHERE { ?s e:q/e:p* ?o }
+INSERT { GRAPH ?g { ?s e:in ?g } } WHERE { GRAPH ?g { ?s e:p ?o } }
+DELETE { GRAPH ?g { ?s e:p ?o } } INSERT { GRAPH ?g { ?s e:pp ?o2 } } WHERE { GRAPH ?g { ?s e:p ?o } BIND(?o * 2 AS ?o2) }
+WITH e:a DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(isNumeric(?o)) }
+WITH e:a DELETE { ?s e:p ?o } INSERT { ?s e:p ?o . GRAPH e:b { ?s e:p ?o } } WHERE { ?s e:p ?o }
+INSERT { GRAPH e:n { ?s e:x [ e:of ?o ; e:l ( ?o ?s ) ] } } WHERE { ?s e:p ?o }
+INSERT { GRAPH e:n { _:x e:of ?o } GRAPH e:m { _:x e:of ?s } } WHERE { ?s e:p ?o }
+DELETE WHERE { GRAPH e:a { ?s e:r ?l . ?l ?p ?x } }
+DELETE { GRAPH e:a { ?s ?p ?o } } USING NAMED e:b WHERE { GRAPH ?g { ?s ?p ?o } }
+INSERT { GRAPH e:n { ?s ?p ?o } } WHERE { ?s ?p ?o MINUS { ?s e:q ?x } OPTIONAL { ?o e:p ?z } FILTER NOT EXISTS { ?o e:p 6 } }
+INSERT { GRAPH e:n { e:x e:y "a\"b\\ \n }" , '''}'''@en, "\u00e9" } } WHERE {}
+INSERT { GRAPH e:n { ?s e:y ?d } } WHERE { VALUES (?s ?d) { (e:1 "2020-01-01T00:00:00Z") (e:2 UNDEF) (e:3 1.50) (e:4 "x\ty\r") } }
+INSERT { GRAPH e:n { ?x e:l ?o } } WHERE { ?s e:p ?o BIND(BNODE(STR(?o)) AS ?x) }
+INSERT DATA { GRAPH e:n { e:s e:p "x" , [] , ( 1 2 ) } } ; COPY e:n TO e:m ; DELETE WHERE { GRAPH e:n { ?s ?p 1 } }
+MOVE e:a TO e:b ; ADD e:b TO e:c ; CREATE GRAPH e:z ; DROP SILENT GRAPH e:none
+"""
+
+
+def oxigraph_like() -> ox.Store:
+    """A store with two graphs, whose default graph is their union."""
+    store = ox.Store()
+    store.update(
+        "PREFIX e: <urn:e:> INSERT DATA {"
+        " GRAPH e:a { e:s e:p 1, 2, 'x'@en ; e:q e:t . e:t e:p 3 ; e:r e:l . e:l e:first 1 ; e:rest e:nil }"
+        " GRAPH e:b { e:s e:p 1 . e:u e:q e:v . e:v e:p 5 ; e:q e:w . e:w e:p 6 } GRAPH e:c { e:s e:p 1 } }"
+    )
+    store.extend([ox.Quad(*quad.triple) for quad in store])
+    return store
+
+
+def named(store: ox.Store) -> ox.Dataset:
+    """The named graphs of a store as something that equals another when they are isomorphic."""
+    dataset = ox.Dataset(quad for quad in store if isinstance(quad.graph_name, ox.NamedNode))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    return dataset
+
+
+@pytest.mark.parametrize("update", LIKE_OXIGRAPH.strip().split("\n"))
+def test_where_only_named_graphs_are_written_it_does_what_oxigraph_does(update: str) -> None:
+    update = f"PREFIX e: <urn:e:> {update}"
+    before, theirs, ours = oxigraph_like(), oxigraph_like(), oxigraph_like()
+    theirs.update(update)
+    _, rehearsal = rehearsed(before, update)
+    for graph, lost, gained, is_there in rehearsal.differences(before):
+        for triple in lost:
+            ours.remove(ox.Quad(*triple, ox.NamedNode(graph)))
+        ours.extend(ox.Quad(*triple, ox.NamedNode(graph)) for triple in gained)
+        ours.add_graph(ox.NamedNode(graph)) if is_there else ours.remove_graph(ox.NamedNode(graph))
+    assert named(ours) == named(theirs)
+    assert set(map(str, ours.named_graphs())) == set(map(str, theirs.named_graphs()))
