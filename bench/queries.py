@@ -154,10 +154,11 @@ def measure(dataset: Dataset, seconds: float, without: Container[str]) -> bool:
     with ExitStack() as stack:
         running, missing = _started(dataset, without, stack)
         measurement = _Measurement(running, seconds, missing)
-        measured = [row for kind in KINDS for row in measurement.rows(kind, world)]
-    _tell("")
-    _table("New question", measured, lambda row: row.new)
-    _table("Repeated question", measured, lambda row: row.repeated)
+        _head(list(running))
+        for kind in KINDS:
+            for row in measurement.rows(kind, world):
+                _tell("")
+                _lines(row, list(running))
     print("\n".join(f"- {note}" for note in measurement.notes))
     return measurement.agreed
 
@@ -188,18 +189,20 @@ def _started(dataset: Dataset, without: Container[str], stack: ExitStack) -> tup
     return running, notes
 
 
-def _table(title: str, measured: Sequence[_Row], rates: Callable[[_Row], Rates]) -> None:
-    """Print requests a second, and how many times as many as its peers ours answers."""
-    names = list(dict.fromkeys(name for row in measured for name in rates(row)))
+def _head(names: Sequence[str]) -> None:
+    """Print the head of the table: requests a second, and how many times as many as its peers ours answers."""
     peers = [name for name in names if name != _OURS] if _OURS in names else []
-    head = ["rows", "clients", *(f"{name} /s" for name in names), *(f"ours / {peer}" for peer in peers)]
-    print(f"| {title} | {' | '.join(head)} |\n|{'---|' * (len(head) + 1)}")
-    for row in measured:
-        found = rates(row)
-        cells = [_figure(row.rows), str(row.clients), *(_figure(found.get(name)) for name in names)]
+    head = ["question", "asked", "rows", "clients", *(f"{name} /s" for name in names), *(f"ours / {peer}" for peer in peers)]
+    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}", flush=True)
+
+
+def _lines(row: _Row, names: Sequence[str]) -> None:
+    """Print what was measured as soon as it is: a run takes a quarter of an hour."""
+    peers = [name for name in names if name != _OURS] if _OURS in names else []
+    for asked, found in (("new", row.new), ("repeated", row.repeated)):
+        cells = [row.kind, asked, _figure(row.rows), str(row.clients), *(_figure(found.get(name)) for name in names)]
         cells += [f"{found[_OURS] / found[peer]:.2f}" if {_OURS, peer} <= found.keys() else "" for peer in peers]
-        print(f"| {row.kind} | {' | '.join(cells)} |")
-    print()
+        print(f"| {' | '.join(cells)} |", flush=True)
 
 
 def _figure(value: float | None) -> str:

@@ -43,8 +43,8 @@ class Settings(BaseSettings):
     query_quick_seconds: Annotated[
         float, Field(gt=0, description="Processor time after which a query counts as a long one, in seconds.")
     ] = 0.25
-    query_long: Annotated[int, Field(gt=0, description="Long queries that run at the same time; the others wait.")] = max(
-        1, (os.cpu_count() or 2) // 2
+    query_long: Annotated[int, Field(gt=0, description="Long queries that run at the same time; the others wait.")] = (
+        os.cpu_count() or 2
     )
     query_queue: Annotated[int, Field(ge=0, description="Queries that may wait for a free worker.")] = 256
     query_queue_seconds: Annotated[

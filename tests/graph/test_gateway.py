@@ -56,7 +56,10 @@ def places(gateway: Gateway, query: str) -> list[str]:
     with asking(query, gateway.outside) as ours:
         results = ox.Store().query(ours)
         assert isinstance(results, ox.QuerySolutions)
-        return [place.value if isinstance(place := each["place"], ox.Literal) else "" for each in results]
+        try:
+            return [place.value if isinstance(place := each["place"], ox.Literal) else "" for each in results]
+        finally:
+            del results  # an error keeps this frame, and solutions may go in their own thread only
 
 
 def loaded(gateway: Gateway, update: str) -> list[str]:

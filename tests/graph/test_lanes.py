@@ -12,7 +12,7 @@ import pytest
 
 from participatiekaart.graph import lanes as module
 from participatiekaart.graph.federation import Outside
-from participatiekaart.graph.lanes import Lane
+from participatiekaart.graph.lanes import Lane, Share
 from participatiekaart.graph.processes import Template
 from participatiekaart.graph.questions import Answer, Question
 from participatiekaart.graph.worker import Start
@@ -60,9 +60,9 @@ class Run:
         asyncio.run(run())
 
     @asynccontextmanager
-    async def lane(self, workers: int, most_waiting: int, seconds: float) -> AsyncIterator[Lane]:
+    async def lane(self, workers: int, most_waiting: int, seconds: float, share: Share | None = None) -> AsyncIterator[Lane]:
         """A lane that is closed in the end."""
-        lane = Lane(self.template, workers=workers, niceness=0, most_waiting=most_waiting, seconds=seconds)
+        lane = Lane(self.template, workers=workers, niceness=0, most_waiting=most_waiting, seconds=seconds, share=share)
         try:
             yield lane
         finally:
@@ -217,6 +217,85 @@ def test_a_worker_that_cannot_be_started_is_tried_again(run: Run, monkeypatch: p
         await is_whole(lane)
 
     run(scenario)
+
+
+# --- a share, and a longer lane --------------------------------------------------------------------------------------------
+
+
+def shared(run: Run, scenario: Callable[[Lane, Lane], Coroutine[None, None, None]], seconds: float = 0.1) -> None:
+    """Run a scenario in a lane whose questions have a share of so many seconds, and in the longer lane."""
+
+    async def both() -> None:
+        async with run.lane(1, 10, 20.0) as longer, run.lane(1, 10, 20.0, Share(seconds, longer)) as lane:
+            await asyncio.wait_for(scenario(lane, longer), 30)
+
+    asyncio.run(both())
+
+
+def test_a_question_that_has_had_its_share_goes_on_in_the_longer_lane(run: Run) -> None:
+    async def scenario(lane: Lane, longer: Lane) -> None:
+        [worker], told = lane._workers, asyncio.Event()
+        asking = asyncio.create_task(lane.ask(run.endless(1.0), over=told.set))
+        await told.wait()
+        assert longer._workers == {worker}
+        assert (await lane.ask(run.question())).outcome == "ok"
+        assert not asking.done()
+        assert (await asking).outcome == "time"
+        for each in (lane, longer):
+            await is_whole(each)
+            assert len(each._workers) == each.size
+
+    shared(run, scenario)
+
+
+def test_a_question_that_has_had_its_share_is_answered_as_if_nothing_had_been(run: Run) -> None:
+    async def scenario(lane: Lane, longer: Lane) -> None:
+        [worker] = lane._workers
+        some = NUMBERS[:700]
+        asked = f"ASK {{ VALUES ?a {{ {some} }} VALUES ?b {{ {some} }} VALUES ?c {{ {some} }} FILTER(?a + ?b + ?c < 0) }}"
+        answer = await lane.ask(run.question(asked))
+        assert (answer.outcome, answer.body) == ("ok", b"false")
+        assert longer._idle == [worker]
+
+    shared(run, scenario, seconds=0.02)
+
+
+def test_a_question_is_stopped_after_its_share_where_the_longer_lane_is_full(run: Run) -> None:
+    async def scenario(lane: Lane, longer: Lane) -> None:
+        [other] = await busy(longer, run.endless())
+        assert (await lane.ask(run.endless())).outcome == "over"
+        assert (await lane.ask(run.question())).outcome == "ok"
+        await is_whole(lane)
+        assert not other.done()
+        other.cancel()
+
+    shared(run, scenario)
+
+
+def test_a_question_that_uses_no_processor_has_its_share_too(run: Run) -> None:
+    async def scenario(lane: Lane, longer: Lane) -> None:
+        [worker], told = lane._workers, asyncio.Event()
+        os.kill(worker._pid, signal.SIGSTOP)
+        asking = asyncio.create_task(lane.ask(run.question(), over=told.set))
+        await told.wait()
+        os.kill(worker._pid, signal.SIGCONT)
+        assert (await asking).outcome == "ok"
+        assert longer._workers == {worker}
+
+    shared(run, scenario, seconds=0.02)
+
+
+def test_who_goes_away_after_the_share_leaves_both_lanes_whole(run: Run) -> None:
+    async def scenario(lane: Lane, longer: Lane) -> None:
+        told = asyncio.Event()
+        asking = asyncio.create_task(lane.ask(run.endless(), over=told.set))
+        await told.wait()
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        await is_whole(lane)
+        await is_whole(longer)
+
+    shared(run, scenario)
 
 
 def test_a_lane_that_is_closed_starts_nothing_more(run: Run) -> None:

@@ -106,13 +106,35 @@ def test_a_worker_whose_question_takes_too_long_is_ended(data: Data, template: T
     eventually(lambda: not is_running(process))
 
 
-def test_a_worker_whose_question_takes_too_much_of_a_processor_is_ended(data: Data, template: Template) -> None:
-    async def ask() -> Answer:
+def test_a_worker_tells_how_much_of_a_processor_it_has_used_also_while_it_answers(data: Data, template: Template) -> None:
+    async def ask() -> tuple[float, float, float]:
         worker = Worker(template, 0)
-        asking = Question(ENDLESS, data.publish(), 20.0, FORMATS, most_bytes=MIB, most_rows=9, processor_seconds=0.2)
-        return await worker.ask(asking)
+        before = worker.processor_seconds()
+        asked = asyncio.create_task(worker.ask(question(data, ENDLESS)))
+        while (during := worker.processor_seconds()) < before + 0.05:
+            await asyncio.sleep(0.01)
+        worker.end()
+        await asked
+        eventually(lambda: worker.processor_seconds() == 0.0)
+        return before, during, worker.processor_seconds()
 
-    assert asyncio.run(ask()).outcome == "time"
+    before, during, _ = asyncio.run(ask())
+    assert 0.0 < before < during < before + 5.0
+
+
+def test_a_worker_that_is_made_nicer_goes_on_with_its_question(data: Data, template: Template) -> None:
+    async def ask() -> tuple[Answer, int]:
+        worker = Worker(template, 0)
+        asked = asyncio.create_task(worker.ask(question(data, "ASK {}")))
+        worker.renice(7)
+        niceness = os.getpriority(os.PRIO_PROCESS, worker._pid)
+        answer = await asked
+        worker.end()
+        worker.renice(9)
+        return answer, niceness
+
+    answer, niceness = asyncio.run(ask())
+    assert (answer.outcome, niceness) == ("ok", 7)
 
 
 @pytest.mark.parametrize("said", ["ASK {}", f"ASK {{ FILTER('{'x' * 1_000_000}' = '') }}"], ids=["short", "long"])

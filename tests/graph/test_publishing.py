@@ -132,7 +132,6 @@ def test_many_new_records_at_once_are_published_with_what_changes_and_goes_besid
     assert quads(Graph(data.path).snapshot().store) == expected(said)
 
 
-@pytest.mark.xfail(reason="a snapshot that is built from nothing leaves empty graphs out")
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_graph_that_is_empty_is_there_after_the_first_publish_and_a_rebuild_too(data: Data, number: int) -> None:
     if number:
@@ -153,7 +152,6 @@ def test_many_new_records_are_counted(data: Data) -> None:
     assert Graph(data.path).snapshot().triple_count == 601
 
 
-@pytest.mark.xfail(reason="publishing counts lines, and a store writes some of them in the same way")
 @pytest.mark.parametrize("many", [1, 150])
 def test_the_number_of_triples_is_that_of_the_store_where_two_lines_say_the_same_number(data: Data, many: int) -> None:
     data.change(valued("old", 1))

@@ -125,6 +125,13 @@ def test_a_pattern_reads_the_graphs_that_it_is_told_to(update: str, dataset: Dat
     assert change(update, dataset) == {"urn:g": (set(), {'<urn:s> <urn:seen> "1"'})}
 
 
+def test_what_two_graphs_of_a_dataset_share_counts_once() -> None:
+    insert = "INSERT { GRAPH <urn:n> { <urn:n> <urn:of> ?n } }"
+    where = "WHERE { SELECT (COUNT(*) AS ?n) { <urn:s> <urn:p> <urn:o> } }"
+    [made] = after(f"{insert} USING <urn:g> USING <urn:h> {where}")["<urn:n>"]
+    assert '"1"' in made
+
+
 def test_a_dataset_beside_using_or_with_is_refused() -> None:
     for update in ("WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "DELETE {} USING <urn:g> WHERE {}"):
         with pytest.raises(QueryRefused, match="leave out using-graph-uri"):

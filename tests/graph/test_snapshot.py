@@ -127,9 +127,10 @@ def test_reading_a_damaged_table_says_that_the_graph_is_damaged(data: Data) -> N
             file.seek(size // 20)
             file.write(os.urandom(size // 20 * 18))
     with pytest.raises(SnapshotCorrupt, match="journal"):
-        snapshot = Graph(data.path).snapshot()
         for number in range(300):
-            snapshot.triples(name(f"r-{number}").graph)
+            Graph(data.path).snapshot().triples(name(f"r-{number}").graph)
+    with pytest.raises(SnapshotCorrupt, match="journal"):
+        Graph(data.path).snapshot().graphs(most=300)
 
 
 def test_checking_the_files_notices_one_that_is_too_short(data: Data) -> None:

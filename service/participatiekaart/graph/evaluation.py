@@ -114,12 +114,12 @@ class Evaluator:
         store = self.store
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(each) for each in dataset.default]
         if len(default) > 1:
-            store, default = _merged(self.store, dataset), [ox.DefaultGraph()]
+            store, default = merged(self.store, dataset), [ox.DefaultGraph()]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(each) for each in dataset.named]
         return store.query(sparql, base_iri=base, default_graph=default, named_graphs=named)
 
 
-def _merged(store: ox.Store, dataset: Dataset) -> ox.Store:
+def merged(store: ox.Store, dataset: Dataset) -> ox.Store:
     """A store with the merge of several graphs as its default graph: Oxigraph itself would count what two of them share twice."""
     merged = ox.Store()
     for graph in map(ox.NamedNode, dataset.default):

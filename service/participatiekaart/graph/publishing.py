@@ -24,7 +24,7 @@ from participatiekaart.graph.pointer import Pointer
 from participatiekaart.graph.remote import GraphChange, RemoteEngine
 from participatiekaart.graph.snapshot import check_files, files_of
 from participatiekaart.journal import Change, Journal
-from participatiekaart.rdf.parsing import parse_lines
+from participatiekaart.rdf.parsing import stored
 from participatiekaart.rdf.records import Record
 
 __all__ = ["publish", "rebuild"]
@@ -144,10 +144,21 @@ def _build(data_dir: Path, journal: Journal, old: Pointer | None, position: int,
 def _fill(building: Path, journal: Journal) -> int:
     """Build a snapshot from nothing; returns how many triples its default graph has."""
     store = ox.Store(building)
-    if _bulk_load(store, _twice(journal.records())) > _OPTIMIZE_FROM:
+    empty: list[str] = []
+    if _bulk_load(store, _twice(_noting_empty(journal.records(), empty))) > _OPTIMIZE_FROM:
         store.optimize()
+    for graph in empty:
+        store.add_graph(ox.NamedNode(graph))
     store.flush()
     return sum(1 for _ in store.quads_for_pattern(None, None, None, _DEFAULT))
+
+
+def _noting_empty(records: Iterable[Record], empty: list[str]) -> Iterator[Record]:
+    """The records; the graphs of those that say nothing are noted, because no quad would make them."""
+    for record in records:
+        if not record.content:
+            empty.append(record.name.graph)
+        yield record
 
 
 def _twice(records: Iterable[Record]) -> Iterator[bytes]:
@@ -180,7 +191,7 @@ def _advance(data_dir: Path, building: Path, changes: Iterable[Change], old: Poi
             more += replace_record(store, graph, change.record)
     if len(new) >= _BULK_FROM:
         _bulk_load(store, _twice(new))
-        more += sum(len(record.lines) for record in new)  # what a record says no other graph may say
+        more += sum(len(stored(record.content)) for record in new)  # what a record says no other graph may say
     else:
         more += sum(replace_record(store, ox.NamedNode(record.name.graph), record) for record in new)
     store.flush()
@@ -199,8 +210,8 @@ def replace_record(store: ox.Store, graph: ox.NamedNode, record: Record | None) 
         How many triples the default graph has more.
     """
     more = 0
-    new = set(_triples(parse_lines(record.content))) if record else set()
-    old = set(_triples(store.quads_for_pattern(None, None, None, graph)))
+    new = stored(record.content) if record else set()
+    old = {quad.triple for quad in store.quads_for_pattern(None, None, None, graph)}
     for triple in old - new:
         store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
         elsewhere = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
@@ -217,10 +228,6 @@ def replace_record(store: ox.Store, graph: ox.NamedNode, record: Record | None) 
     elif not new:
         store.add_graph(graph)
     return more
-
-
-def _triples(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    return (quad.triple for quad in quads)
 
 
 def _sweep(data_dir: Path, current: str) -> None:

@@ -25,6 +25,7 @@ Outcome = Literal[
     "memory",
     "time",
     "queue",
+    "over",
     "gone",
     "corrupt",
     "unavailable",
@@ -42,7 +43,6 @@ class Question:
         sparql: SPARQL 1.1 Query, or Update.
         snapshot: name of the snapshot to ask.
         seconds: time it may take.
-        processor_seconds: time of a processor that it may take; 0 for no bound.
         formats: media type to answer in, by kind of result; a kind that is not there is not acceptable.
         dataset: graphs to read instead of all.
         base: what relative IRIs are resolved against.
@@ -64,7 +64,6 @@ class Question:
     genid: str = ""
     target: str = ""
     graph: str = ""
-    processor_seconds: float = 0.0
 
     @classmethod
     def unpacked(cls, data: bytes) -> Question:

@@ -15,6 +15,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from participatiekaart.errors import QueryRefused
+from participatiekaart.graph.evaluation import merged
 from participatiekaart.graph.operations import DEFAULT, Operation, operations
 from participatiekaart.language import text
 from participatiekaart.rdf.sparql import Dataset, tokens
@@ -106,10 +107,14 @@ class Rehearsal:
             )
         dataset = self._dataset or operation.using
         default = dataset.default if dataset else (operation.with_graph,) if operation.with_graph else None
-        results = self._store.query(
+        store = self._store
+        graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(each) for each in default or ()]
+        if dataset and len(dataset.default) > 1:
+            store, graphs = merged(store, dataset), [ox.DefaultGraph()]
+        results = store.query(
             f"{operation.prologue}SELECT {variables} WHERE {operation.pattern}",
             base_iri=self._base or None,
-            default_graph=None if default is None else [ox.NamedNode(each) for each in default],
+            default_graph=None if default is None else graphs,
             named_graphs=[ox.NamedNode(each) for each in dataset.named] if dataset else None,
         )
         assert isinstance(results, ox.QuerySolutions)  # noqa: S101  (it says SELECT)

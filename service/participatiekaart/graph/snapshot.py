@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -88,7 +88,8 @@ class Snapshot:
 
     def graphs(self, most: int) -> list[tuple[str, int]]:
         """The first named graphs by name, at most so many, with how many triples each holds."""
-        names = sorted(each.value for each in self.store.named_graphs() if isinstance(each, ox.NamedNode))[:most]
+        with _readable():
+            names = sorted(each.value for each in self.store.named_graphs() if isinstance(each, ox.NamedNode))[:most]
         return [(name, sum(1 for _ in self._quads(None, None, None, ox.NamedNode(name)))) for name in names]
 
     def graphs_pointing_to(self, iris: Iterable[str]) -> set[str]:
@@ -96,7 +97,7 @@ class Snapshot:
         return {
             quad.graph_name.value
             for iri in iris
-            for quad in self.store.quads_for_pattern(None, None, ox.NamedNode(iri), None)
+            for quad in self._quads(None, None, ox.NamedNode(iri), None)
             if isinstance(quad.graph_name, ox.NamedNode)
         }
 
@@ -124,12 +125,19 @@ class Snapshot:
         subject: ox.NamedNode | None,
         predicate: ox.NamedNode | None,
         value: ox.NamedNode | None,
-        graph: ox.NamedNode | ox.DefaultGraph = _DEFAULT,
+        graph: ox.NamedNode | ox.DefaultGraph | None = _DEFAULT,
     ) -> Iterator[ox.Quad]:
-        try:
+        with _readable():
             yield from self.store.quads_for_pattern(subject, predicate, value, graph)
-        except (OSError, RuntimeError) as error:
-            raise SnapshotCorrupt(UNREADABLE) from error
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Tell of a table that turns out to be damaged."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise SnapshotCorrupt(UNREADABLE) from error
 
 
 class Graph:

@@ -20,7 +20,7 @@ from participatiekaart.graph.operations import declarations_first
 from participatiekaart.graph.questions import Answer, Question
 from participatiekaart.graph.rehearsal import Rehearsal
 from participatiekaart.language import text
-from participatiekaart.rdf.parsing import parse_lines
+from participatiekaart.rdf.parsing import stored
 
 __all__ = ["Difference", "applied"]
 
@@ -62,9 +62,7 @@ class Difference:
 
 
 def _as_stored(line: str) -> str:
-    store = ox.Store()
-    store.extend(parse_lines(line.encode()))
-    return "".join(f"{quad.triple} ." for quad in store)
+    return "".join(f"{triple} ." for triple in stored(line.encode()))
 
 
 def applied(question: Question, evaluator: Evaluator) -> Answer:

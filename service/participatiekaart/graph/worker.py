@@ -28,8 +28,6 @@ from participatiekaart.graph.updates import applied
 
 __all__ = ["Start", "main"]
 
-_LARGEST_QUESTION = 8 * 1024**2
-
 
 class Start(NamedTuple):
     """What a template is told.
@@ -96,11 +94,9 @@ def _serve(connection: socket.socket, start: Start) -> None:
         connection.sendall(HEAD.pack(0, 0))
         while True:
             size, _ = HEAD.unpack(read_exactly(connection, HEAD.size))
-            question = Question.unpacked(read_exactly(connection, min(size, _LARGEST_QUESTION)))
+            question = Question.unpacked(read_exactly(connection, size))
             signal.setitimer(signal.ITIMER_REAL, question.seconds)
-            signal.setitimer(signal.ITIMER_PROF, question.processor_seconds)
             answer = _answer(evaluator, question)
-            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send(connection, answer)
 

@@ -1,8 +1,9 @@
 """Query workers: user-written SPARQL within its budgets.
 
 Every query has a moment of a processor's time in the quick lane, or in the trial lane where its client is new or sent long
-queries of late. One that is not done then is stopped and starts again in the long lane, whose workers let everything else go
-first: so long queries wait for each other, and short ones of clients that are known for them never wait for them.
+queries of late. One that is not done then goes on in the long lane, whose workers let everything else go first; where that is
+full it is stopped, and waits there to start again. So long queries wait for each other, and short ones of clients that are known
+for them never wait for them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import BinaryIO
 
 from participatiekaart.errors import (
@@ -25,7 +27,7 @@ from participatiekaart.errors import (
 from participatiekaart.graph.clients import Clients
 from participatiekaart.graph.federation import Outside
 from participatiekaart.graph.gateway import Gateway
-from participatiekaart.graph.lanes import Lane
+from participatiekaart.graph.lanes import Lane, Share
 from participatiekaart.graph.processes import Template
 from participatiekaart.graph.questions import Answer, Kind, Question
 from participatiekaart.graph.remote import EngineAddress
@@ -42,8 +44,6 @@ _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _RACES = 100
 """Publishes that may sweep a snapshot away between choosing it and opening it before we believe that something is wrong."""
 _TRIAL_NICE, _LONG_NICE = 10, 19
-_STALLS = 8
-"""How many times its processor time a query may take in the quick lane, because others run or another engine answers."""
 _EVERYTHING = Dataset()
 _MOST_LOGGED = 2000
 
@@ -58,7 +58,7 @@ class Budgets:
         most_bytes: largest result.
         most_rows: most rows or triples of a result.
         workers: workers in the quick lane; there are half as many in the trial lane.
-        quick_seconds: processor time that a query has there.
+        quick_seconds: processor time that a query has in these two.
         long: workers in the long lane.
         queue: queries that may wait in a lane.
         queue_seconds: time that a query may wait.
@@ -125,17 +125,11 @@ class QueryWorkers:
         self._gateway = gateway
         outside = gateway.outside if gateway else Outside()
         self._template = Template(Start(str(graph.data_dir), budgets.memory, outside, engine))
-        sizes = (budgets.workers, 0), (max(1, budgets.workers // 2), _TRIAL_NICE), (budgets.long, _LONG_NICE)
-        self._quick, self._trial, self._long = (
-            Lane(
-                self._template,
-                workers=workers,
-                niceness=niceness,
-                most_waiting=budgets.queue,
-                seconds=budgets.queue_seconds,
-            )
-            for workers, niceness in sizes
-        )
+        lane = partial(Lane, self._template, most_waiting=budgets.queue, seconds=budgets.queue_seconds)
+        self._long = lane(workers=budgets.long, niceness=_LONG_NICE)
+        share = Share(budgets.quick_seconds, self._long)
+        self._quick = lane(workers=budgets.workers, niceness=0, share=share)
+        self._trial = lane(workers=max(1, budgets.workers // 2), niceness=_TRIAL_NICE, share=share)
 
     async def query(  # noqa: PLR0913
         self,
@@ -190,14 +184,23 @@ class QueryWorkers:
         asks_others = self._gateway is not None and "service" in question.sparql.casefold()
         if not (asks_others or clients.expects_long(question.sparql)):
             lane = self._quick if clients.is_trusted(client) else self._trial
-            quick = self._budgets.quick_seconds
-            moment = replace(question, processor_seconds=quick, seconds=min(question.seconds, quick * _STALLS))
-            answer = await lane.ask(moment, rank=clients.overruns(client))
-            if answer.outcome == "ok":
-                clients.was_quick(client)
-            if answer.outcome in {"time", "memory"}:
+            since = 0.0
+
+            def over() -> None:
+                nonlocal since
+                since = time.monotonic()
                 clients.overran(client, question.sparql)
-            if answer.outcome != "time":
+
+            try:
+                answer = await lane.ask(question, rank=clients.overruns(client), over=over)
+            finally:
+                if since:
+                    clients.took(client, time.monotonic() - since)
+            if answer.outcome == "ok" and not since:
+                clients.was_quick(client)
+            if answer.outcome == "memory":
+                clients.overran(client, question.sparql)
+            if answer.outcome != "over":
                 return answer
         started = time.monotonic()
         try:

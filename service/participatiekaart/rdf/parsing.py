@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from participatiekaart.errors import InvalidInput
 from participatiekaart.language import text
 
-__all__ = ["FORMATS", "check_lines", "is_safe", "parse_bytes", "parse_file", "parse_lines"]
+__all__ = ["FORMATS", "check_lines", "is_safe", "parse_bytes", "parse_file", "parse_lines", "stored"]
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -139,6 +139,19 @@ def is_safe(iri: str) -> bool:
 def parse_lines(lines: bytes) -> Iterator[ox.Quad]:
     """The triples of lines that this package wrote itself."""
     return iter(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True))
+
+
+def stored(lines: bytes) -> set[ox.Triple]:
+    """The triples of such lines as a store has them, which writes numbers and times in a way of its own.
+
+    >>> len(stored(b"<urn:s> <urn:p> '1'^^<http://www.w3.org/2001/XMLSchema#integer> .".replace(b"'", b'"')))
+    1
+    """
+    if b"^^" not in lines:
+        return {quad.triple for quad in parse_lines(lines)}
+    store = ox.Store()
+    store.extend(parse_lines(lines))
+    return {quad.triple for quad in store}
 
 
 def _utf8(data: bytes, name: str) -> bytes:

@@ -32,6 +32,7 @@ from participatiekaart.web.formats import GRAPHS, named_format, with_charset
 from participatiekaart.web.negotiation import NotAcceptable, media_type_of
 from participatiekaart.web.problems import PreconditionFailed
 from participatiekaart.web.protocol import (
+    MOST_BYTES,
     UPDATE,
     address_of,
     body_of,
@@ -220,7 +221,7 @@ async def _update(request: Request, graph: str) -> str:
     content_type_of(request, (UPDATE,))
     if graph == _DEFAULT:
         raise InvalidInput(text("A patch changes one named graph; send an update of the default graph to /sparql."))
-    return decoded(await body_of(request, _most_bytes(request)))
+    return decoded(await body_of(request, MOST_BYTES))
 
 
 async def _lines(request: Request, graph: str) -> bytes:

@@ -19,6 +19,7 @@ from participatiekaart.web.problems import ContentTooLarge
 
 __all__ = [
     "FORM",
+    "MOST_BYTES",
     "QUERY",
     "UPDATE",
     "Operation",
@@ -36,7 +37,8 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 _CHARSETS = {"utf-8", "utf8", "us-ascii"}
-_MOST_BYTES = 1024**2
+MOST_BYTES = 1024**2
+"""Of a query or an update."""
 _MOST_GRAPHS = 1000
 
 Parameters = list[tuple[str, str]]
@@ -75,7 +77,7 @@ async def operation_of(request: Request) -> Operation:
     parameters = parameters_of(request.scope["query_string"])
     if request.method == "POST":
         content_type = content_type_of(request, (QUERY, UPDATE, FORM))
-        body = await body_of(request, _MOST_BYTES)
+        body = await body_of(request, MOST_BYTES)
         if content_type == FORM:
             parameters += parameters_of(body)
         else:
