@@ -38,11 +38,11 @@ class Settings(BaseSettings):
     query_result_rows: Annotated[int, Field(gt=0, description="Most rows or triples that a query result may have.")] = 1_000_000
     cache_mib: Annotated[int, Field(ge=0, description="Answers that are kept while nothing new is published, in MiB.")] = 64
     query_workers: Annotated[
-        int, Field(gt=0, description="Worker processes for short queries; half as many more serve new clients.")
+        int, Field(gt=0, description="Worker processes for short queries; as many more serve new clients.")
     ] = max(2, os.cpu_count() or 2)
     query_quick_seconds: Annotated[
         float, Field(gt=0, description="Processor time after which a query counts as a long one, in seconds.")
-    ] = 0.25
+    ] = 0.5
     query_long: Annotated[int, Field(gt=0, description="Long queries that run at the same time; the others wait.")] = (
         os.cpu_count() or 2
     )

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from .conftest import OpenPage
 
@@ -112,15 +113,15 @@ def test_a_query_is_asked_and_answered_without_javascript(visit: OpenPage, langu
     page = visit("/sparql", language, java_script_enabled=False)
     page.locator("textarea").fill(QUERY)
     page.locator("main form button").click()
-    assert page.locator("table td").count() > 20
-    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("table td").nth(20)).to_be_visible()  # a click does not wait for the page that it leads to
+    expect(page.locator("html")).to_have_attribute("lang", language)
     assert page.locator("textarea").input_value().strip() == QUERY
 
 
 def test_the_other_language_is_one_click_away_without_javascript(visit: OpenPage) -> None:
     page = visit(PAGES["practice"], "en", java_script_enabled=False)
     page.get_by_role("link", name="Nederlands").click()
-    assert page.locator("html").get_attribute("lang") == "nl"
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
     assert "/doc/practice/operatie-schoolvoorbeeld" in page.url
 
 
@@ -128,9 +129,9 @@ def test_from_home_to_a_practice_to_its_organisation_and_back_without_javascript
     page = visit("/", "nl", java_script_enabled=False)
     page.get_by_role("link", name="Operatie Schoolvoorbeeld").first.click()
     page.locator("main").get_by_role("link", name="Asito", exact=True).first.click()
-    assert page.locator("h1").text_content() == "Asito"
+    expect(page.locator("h1")).to_have_text("Asito")
     page.locator("main").get_by_role("link", name="Operatie Schoolvoorbeeld").first.click()
-    assert page.locator("h1").text_content() == "Operatie Schoolvoorbeeld"
+    expect(page.locator("h1")).to_have_text("Operatie Schoolvoorbeeld")
 
 
 def test_a_term_of_a_practice_leads_to_its_definition(visit: OpenPage) -> None:

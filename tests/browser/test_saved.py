@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from .conftest import OpenPage
 
@@ -50,7 +51,7 @@ def test_a_question_is_asked_with_the_keyboard_alone(visit: OpenPage) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/query/practices-near?municipality=gm0193*")
-    assert page.get_by_role("link", name="Regio Zwolle", exact=True).count() == 1
+    expect(page.get_by_role("link", name="Regio Zwolle", exact=True)).to_have_count(1)
 
 
 @every_language
@@ -58,8 +59,8 @@ def test_a_question_is_asked_without_javascript(visit: OpenPage, language: str) 
     page = visit(f"{PAGES['question']}?lang={language}", java_script_enabled=False)
     page.locator("select[name=municipality]").select_option("Zwolle")
     page.locator("main form button").click()
-    assert page.locator("tbody tr").count() == 3
-    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 def test_from_home_to_a_question_to_the_editor_without_javascript(visit: OpenPage) -> None:
@@ -67,5 +68,5 @@ def test_from_home_to_a_question_to_the_editor_without_javascript(visit: OpenPag
     page.get_by_role("link", name="Vragen").first.click()
     page.get_by_role("link", name="Welke praktijken zijn er in of rond mijn gemeente?").click()
     page.get_by_role("link", name="Openen in de editor").click()
-    assert page.locator("h1").text_content() == "SPARQL"
-    assert page.locator("tbody tr").count() == 5
+    expect(page.locator("h1")).to_have_text("SPARQL")
+    expect(page.locator("tbody tr")).to_have_count(5)

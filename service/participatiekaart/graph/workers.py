@@ -57,7 +57,7 @@ class Budgets:
         memory: address space of a worker, in bytes.
         most_bytes: largest result.
         most_rows: most rows or triples of a result.
-        workers: workers in the quick lane; there are half as many in the trial lane.
+        workers: workers in the quick lane, and as many in the trial lane.
         quick_seconds: processor time that a query has in these two.
         long: workers in the long lane.
         queue: queries that may wait in a lane.
@@ -129,7 +129,7 @@ class QueryWorkers:
         self._long = lane(workers=budgets.long, niceness=_LONG_NICE)
         share = Share(budgets.quick_seconds, self._long)
         self._quick = lane(workers=budgets.workers, niceness=0, share=share)
-        self._trial = lane(workers=max(1, budgets.workers // 2), niceness=_TRIAL_NICE, share=share)
+        self._trial = lane(workers=budgets.workers, niceness=_TRIAL_NICE, share=share)
 
     async def query(  # noqa: PLR0913
         self,
