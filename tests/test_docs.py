@@ -13,16 +13,21 @@ from tests.conftest import Published
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```sparql\n(.*?)```\s+((?:\|[^\n]*\n)+)", README, re.DOTALL)
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+_EXAMPLE = re.compile(r"```sparql\n(.*?)```\s+((?:\|[^\n]*\n)+)", re.DOTALL)
+EXAMPLES = [
+    pytest.param(*example, id=f"{page.stem}-{number}")
+    for page in PAGES
+    for number, example in enumerate(_EXAMPLE.findall(page.read_text("utf-8")))
+]
 
 
 def test_the_readme_shows_three_queries_with_answers() -> None:
-    assert len(EXAMPLES) == 3
+    assert len(_EXAMPLE.findall(README)) == 3
 
 
 @pytest.mark.parametrize(("query", "table"), EXAMPLES)
-def test_a_query_in_the_readme_gives_the_answer_beside_it(query: str, table: str, published: Published) -> None:
+def test_a_query_in_the_documentation_gives_the_answer_beside_it(query: str, table: str, published: Published) -> None:
     header, _, *rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in table.splitlines()]
     assert published.ask(query) == [header, *rows]
 

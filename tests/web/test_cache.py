@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -34,10 +35,11 @@ class Counting:
         routes = [
             Route("/{size:int}", self.answer, methods=["GET", "POST"]),
             Route("/slow", self.slow),
+            Route("/streamed", self.streamed),
             Route("/untagged", self.untagged),
             Route("/failing", self.failing),
         ]
-        self.cache = ResponseCache(Starlette(routes=routes), lambda: self.position, most_bytes=20_000, most_answer_bytes=2500)
+        self.cache = ResponseCache(Starlette(routes=routes), lambda: self.position, most_bytes=20_000)
         self.client = TestClient(self.cache)
 
     async def answer(self, request: Request) -> Response:  # noqa: D102
@@ -53,6 +55,16 @@ class Counting:
         self.asked += 1
         await self.release.wait()
         return Response("done", headers={"ETag": '"1"'})
+
+    async def streamed(self, _: Request) -> Response:  # noqa: D102
+        self.asked += 1
+
+        async def pieces() -> AsyncIterator[bytes]:
+            for _ in range(5):
+                yield b"x" * 1000
+            await self.release.wait()
+
+        return StreamingResponse(pieces(), headers={"ETag": '"1"'})
 
     async def untagged(self, _: Request) -> Response:  # noqa: D102
         self.asked += 1
@@ -107,7 +119,7 @@ def test_after_a_publish_everything_is_asked_again(service: Counting) -> None:
     assert service.client.get("/100").headers["etag"] != before
 
 
-@pytest.mark.parametrize("path", ["/untagged", "/failing", "/3000"])
+@pytest.mark.parametrize("path", ["/untagged", "/failing", "/7000"])
 def test_what_has_no_entity_tag_fails_or_is_large_is_asked_every_time(service: Counting, path: str) -> None:
     assert service.client.get(path).content == service.client.get(path).content
     assert service.asked == 2
@@ -157,6 +169,24 @@ def test_the_cache_is_bounded_however_small_its_answers_are(service: Counting, s
     for number in range(500):
         service.client.get(f"/{size}?{number}", headers=headers)
     assert len(service.cache._answers) < 50
+
+
+def test_what_is_held_of_answers_under_way_is_bounded_and_let_go(service: Counting) -> None:
+    async def twenty() -> tuple[int, list[httpx2.Response]]:
+        transport = httpx2.ASGITransport(service.cache)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+            asking = [asyncio.ensure_future(client.get(f"/streamed?{number}")) for number in range(20)]
+            while service.asked < 20:
+                await asyncio.sleep(0)
+            held = service.cache._held
+            service.release.set()
+            return held, await asyncio.gather(*asking)
+
+    held, answers = asyncio.run(twenty())
+    assert {len(answer.content) for answer in answers} == {5000}
+    assert 10_000 < held <= 20_000
+    assert service.cache._held == 0
+    assert 0 < len(service.cache._answers) <= 3
 
 
 def test_what_was_asked_last_is_kept_longest(service: Counting) -> None:

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
+from participatiekaart.graph.functions import EXTENSION_FUNCTIONS
 from participatiekaart.queries import SavedQuery
 from participatiekaart.rdf.names import PREFIXES, SHARED_BASE
 from participatiekaart.settings import Settings
@@ -75,6 +76,11 @@ def test_it_says_that_the_default_graph_is_the_union_of_all(store: ox.Store) -> 
     assert ask(store, "SELECT ?f { ?service sd:feature ?f }") == {
         (f"{PREFIXES['sd']}{each}",) for each in ("UnionDefaultGraph", "EmptyGraphs")
     }
+
+
+def test_it_names_the_functions_that_a_query_may_call(store: ox.Store) -> None:
+    found = ask(store, "SELECT ?function { ?service sd:extensionFunction ?function . ?function a sd:Function }")
+    assert found == {(each,) for each in EXTENSION_FUNCTIONS}
 
 
 def test_it_names_federation_only_where_that_is_allowed(bundled_workspace: Workspace, serve: Serving) -> None:

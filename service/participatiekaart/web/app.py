@@ -22,8 +22,6 @@ from participatiekaart.workspace import Workspace
 
 __all__ = ["create_app"]
 
-_MOST_CACHED_ANSWER = 512 * 1024
-
 for _media_type in (
     "text/turtle",
     "application/n-triples",
@@ -77,6 +75,5 @@ def create_app(workspace: Workspace) -> FastAPI:
         ResponseCache,
         stamp=workspace.graph.stamp,
         most_bytes=workspace.settings.cache_bytes,
-        most_answer_bytes=_MOST_CACHED_ANSWER,
     )
     return app

@@ -29,6 +29,9 @@ _QUERIES = (b"application/sparql-query", b"application/x-www-form-urlencoded")
 _LEAST_BYTES = 1024
 """What an answer takes however short it is: without counting that, very many very short ones would have no bound."""
 
+_SHARE = 3
+"""One answer takes at most the cache's size divided by this."""
+
 _MOST_BODY = 64 * 1024
 """Longer requests are neither read here nor remembered."""
 
@@ -52,20 +55,20 @@ class ResponseCache:
     Args:
         app: what answers.
         stamp: something that changes whenever another position is published.
-        most_bytes: bound of all answers together.
-        most_answer_bytes: larger answers are not kept.
+        most_bytes: bound of all answers together, and of what is held of answers that are under way; a third of it for one.
     """
 
-    def __init__(self, app: ASGIApp, stamp: Callable[[], object], most_bytes: int, most_answer_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, stamp: Callable[[], object], most_bytes: int) -> None:
         self.app = app
         self._stamp = stamp
-        self._most_answer_bytes = min(most_answer_bytes, most_bytes)
+        self._most_bytes = most_bytes
+        self._held = 0
         self._answers: LRUCache[Key, _Answer] = LRUCache(most_bytes, getsizeof=lambda answer: answer.size)
         self._under_way: dict[tuple[Key, object], asyncio.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or scope["method"] not in {"GET", "POST"} or not self._most_answer_bytes:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "POST"} or not self._most_bytes:
             await self.app(scope, receive, send)
             return
         body = b""
@@ -95,12 +98,14 @@ class ResponseCache:
 
         What is published may become another one meanwhile: then the answer is kept under a stamp that never comes back.
         """
-        answer = _Answer(stamp, _size(key))
+        answer = _Answer(stamp, of_key := _size(key))
         done = self._under_way.setdefault((key, stamp), asyncio.Event())
 
         async def send_and_keep(message: Message) -> None:
-            answer.size += len(message.get("body", b""))
-            if answer.size <= self._most_answer_bytes:
+            more = len(message.get("body", b""))
+            if not done.is_set() and answer.size + more <= self._most_bytes // _SHARE and self._held + more <= self._most_bytes:
+                answer.size += more
+                self._held += more
                 answer.messages.append(message)
             else:
                 answer.messages.clear()
@@ -112,6 +117,7 @@ class ResponseCache:
             if _is_whole(answer.messages):
                 self._answers[key] = answer
         finally:
+            self._held -= answer.size - of_key
             self._under_way.pop((key, stamp), None)
             done.set()
 

@@ -10,6 +10,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
+from participatiekaart.graph.functions import EXTENSION_FUNCTIONS
 from participatiekaart.graph.snapshot import Snapshot
 from participatiekaart.language import LANGUAGES, text
 from participatiekaart.queries import SavedQuery
@@ -72,6 +73,9 @@ def _service(service: str, workspace: Workspace) -> Iterator[ox.Triple]:
     features += ["BasicFederatedQuery"] if workspace.settings.federation_endpoints else []
     for feature in features:
         yield _triple(service, _SD + "feature", _SD + feature)
+    for function in () if workspace.engine else EXTENSION_FUNCTIONS:
+        yield _triple(service, _SD + "extensionFunction", function)
+        yield _triple(function, PREFIXES["rdf"] + "type", _SD + "Function")
     for name in (*_RESULTS, *_GRAPHS, *_DATASETS):
         yield _triple(service, _SD + "resultFormat", _FORMATS + name)
     for name in _GRAPHS:
