@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import load, publish, queries
 from bench.dataset import Dataset
+from bench.questions import KINDS
 
 
 def main() -> None:
@@ -22,6 +23,8 @@ def main() -> None:
     parser.add_argument("--triples", type=int, default=1_000_000, help="size of the synthetic dataset; 20,000 or more")
     parser.add_argument("--seconds", type=float, default=3.0, help="for each measurement of a server")
     parser.add_argument("--folder", type=Path, help="where the data is made and kept for a next run; without it: a temporary one")
+    names = [kind.name for kind in KINDS]
+    parser.add_argument("--kinds", nargs="+", default=names, choices=names, metavar="KIND", help="of questions that queries asks")
     parser.add_argument(
         "--without", nargs="+", default=[], choices=("ours", *queries.PEERS), metavar="SERVER", help="that queries leaves out"
     )
@@ -37,7 +40,7 @@ def main() -> None:
             if dataset.data_dir.exists():
                 parser.error(f"{folder} has been loaded already; measure a load in another folder.")
             load.measure(dataset)
-        if given.what in {None, "queries"} and not queries.measure(dataset, given.seconds, given.without):
+        if given.what in {None, "queries"} and not queries.measure(dataset, given.seconds, given.kinds, given.without):
             sys.exit("Ours gives other answers than the native server.")
         if given.what == "publish":
             publish.measure(dataset, given.through)

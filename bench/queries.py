@@ -139,12 +139,13 @@ class _Measurement:
         return rate(endpoint, questions, kind.accept, clients=clients, seconds=self.seconds, patience=patience)
 
 
-def measure(dataset: Dataset, seconds: float, without: Container[str]) -> bool:
+def measure(dataset: Dataset, seconds: float, kinds: Container[str], without: Container[str]) -> bool:
     """Measure and print.
 
     Args:
         dataset: that is served.
         seconds: for each measurement.
+        kinds: names of the kinds of questions that are asked.
         without: servers that are left out: of `PEERS`, or ``ours``.
 
     Returns:
@@ -155,7 +156,7 @@ def measure(dataset: Dataset, seconds: float, without: Container[str]) -> bool:
         running, missing = _started(dataset, without, stack)
         measurement = _Measurement(running, seconds, missing)
         _head(list(running))
-        for kind in KINDS:
+        for kind in (each for each in KINDS if each.name in kinds):
             for row in measurement.rows(kind, world):
                 _tell("")
                 _lines(row, list(running))
