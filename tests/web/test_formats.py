@@ -207,6 +207,16 @@ def test_what_xml_cannot_say_is_refused_and_no_broken_document(client: TestClien
     assert client.get("/sparql", params={"query": query, "format": "rdfxml"}).status_code in {400, 406}
 
 
+@pytest.mark.parametrize("character", ["\\u0001", "\\u000B", "\\uFFFE"])
+@pytest.mark.parametrize("query", ["SELECT ('a{}b' AS ?x) {{}}", "CONSTRUCT {{ <urn:s> <urn:p> 'a{}b' }} {{}}"])
+def test_a_character_that_no_xml_may_have_is_refused_in_xml_only(client: TestClient, query: str, character: str) -> None:
+    def status(name: str) -> int:
+        return client.get("/sparql", params={"query": query.format(character), "format": name}).status_code
+
+    xml, other = ("xml", "json") if query.startswith("SELECT") else ("rdfxml", "turtle")
+    assert (status(xml), status(other)) == (406, 200)
+
+
 @pytest.mark.parametrize(
     "media_type",
     EVERY_RESULT,

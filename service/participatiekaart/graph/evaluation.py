@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -34,6 +35,10 @@ _ROW_ENDS = {
     "text/tab-separated-values": b"\n",
 }
 """What occurs once a row in each format, and never inside a value."""
+
+_XML = ("application/sparql-results+xml", "application/rdf+xml")
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Characters that no XML document may have (XML 1.0, section 2.2), which Oxigraph writes all the same."""
 
 _ROWS_BESIDES = {"application/sparql-results+json": 1, "text/csv": -1, "text/tab-separated-values": -1}
 """What to add: in JSON it stands between the rows, and tables have a header."""
@@ -148,6 +153,10 @@ class _UnreadableError(OSError):
     pass
 
 
+class _UnsayableError(Exception):
+    pass
+
+
 class _Output:
     """Where a result is written: memory as long as it is small, then a file. Counts rows by what stands once in each."""
 
@@ -161,10 +170,13 @@ class _Output:
         self._rows = _ROWS_BESIDES.get(media_type, 0)
         self._tail = b""
         self._is_csv, self._is_quoted = media_type == "text/csv", False
+        self._is_xml = media_type in _XML
         self._file: BinaryIO | None = None
 
     def write(self, chunk: bytes) -> int:
         self._size += len(chunk)
+        if self._is_xml and _NOT_XML.search(self._tail[-2:] + chunk):
+            raise _UnsayableError
         if self._is_csv:
             self._count_lines(chunk)
         elif self._row_end:
@@ -221,6 +233,8 @@ def _written(results: Results, kind: Kind, media_type: str, question: Question, 
         return Answer("large")
     except _TooManyRowsError:
         return Answer("rows")
+    except _UnsayableError:
+        return Answer("unacceptable", kind)
     except _UnreadableError:
         raise
     except (OSError, RuntimeError, ValueError):

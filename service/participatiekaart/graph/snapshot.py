@@ -183,9 +183,4 @@ class Graph:
                 return Snapshot(self.data_dir, published, held)
             held.release()
             break
-        raise SnapshotCorrupt(
-            text(
-                "There is no readable graph in {folder}; 'participatiekaart rebuild' makes it from the journal.",
-                folder=self.data_dir,
-            )
-        )
+        raise SnapshotCorrupt(text("There is no readable graph; 'participatiekaart rebuild' makes it from the journal."))
