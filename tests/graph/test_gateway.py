@@ -56,10 +56,14 @@ def places(gateway: Gateway, query: str) -> list[str]:
     with asking(query, gateway.outside) as ours:
         results = ox.Store().query(ours)
         assert isinstance(results, ox.QuerySolutions)
+        found: list[str] = []
         try:
-            return [place.value if isinstance(place := each["place"], ox.Literal) else "" for each in results]
+            for each in results:
+                place = each["place"]
+                found.append(place.value if isinstance(place, ox.Literal) else "")
         finally:
             del results  # an error keeps this frame, and solutions may go in their own thread only
+        return found
 
 
 def loaded(gateway: Gateway, update: str) -> list[str]:

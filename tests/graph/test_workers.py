@@ -306,7 +306,7 @@ def test_when_the_template_is_killed_another_one_takes_its_place(bundled_workspa
 def test_workers_end_with_the_pool(bundled_workspace: Workspace) -> None:
     with pool_over(bundled_workspace.graph) as workers:
         running = processes(workers)
-        assert len(running) == 4
+        assert len(running) == 5
     eventually(lambda: not any(Path(f"/proc/{each}").exists() for each in running))
 
 
