@@ -192,18 +192,22 @@ def _started(dataset: Dataset, without: Container[str], stack: ExitStack) -> tup
 
 def _head(names: Sequence[str]) -> None:
     """Print the head of the table: requests a second, and how many times as many as its peers ours answers."""
-    peers = [name for name in names if name != _OURS] if _OURS in names else []
+    peers = _peers(names)
     head = ["question", "asked", "rows", "clients", *(f"{name} /s" for name in names), *(f"ours / {peer}" for peer in peers)]
     print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}", flush=True)
 
 
 def _lines(row: _Row, names: Sequence[str]) -> None:
     """Print what was measured as soon as it is: a run takes a quarter of an hour."""
-    peers = [name for name in names if name != _OURS] if _OURS in names else []
     for asked, found in (("new", row.new), ("repeated", row.repeated)):
         cells = [row.kind, asked, _figure(row.rows), str(row.clients), *(_figure(found.get(name)) for name in names)]
-        cells += [f"{found[_OURS] / found[peer]:.2f}" if {_OURS, peer} <= found.keys() else "" for peer in peers]
+        cells += [f"{found[_OURS] / found[peer]:.2f}" if {_OURS, peer} <= found.keys() else "" for peer in _peers(names)]
         print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def _peers(names: Sequence[str]) -> list[str]:
+    """What ours is compared with: nothing where ours is left out."""
+    return [name for name in names if name != _OURS] if _OURS in names else []
 
 
 def _figure(value: float | None) -> str:

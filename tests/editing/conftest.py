@@ -47,7 +47,7 @@ class Desk:
     def __init__(self, data_dir: Path, workers: QueryWorkers, **settings: str) -> None:
         for path in data_dir.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        self.workspace = Workspace(Settings(data_dir=data_dir, reference_sample=0, **settings))  # type: ignore[arg-type]
+        self.workspace = Workspace(Settings.model_validate({"data_dir": data_dir, "reference_sample": 0, **settings}))
         self.editing = Editing(self.workspace, workers)
         self.workspace.ensure_published(lambda _step, _done: None)
 

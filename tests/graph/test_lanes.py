@@ -17,22 +17,13 @@ from participatiekaart.graph.processes import Template
 from participatiekaart.graph.questions import Answer, Question
 from participatiekaart.graph.worker import Start
 
-from .making import Data, valued
+from .making import Data
 
 MIB = 1024**2
 NUMBERS = " ".join(map(str, range(2000)))
 ENDLESS = f"ASK {{ VALUES ?a {{ {NUMBERS} }} VALUES ?b {{ {NUMBERS} }} VALUES ?c {{ {NUMBERS} }} FILTER(?a + ?b + ?c < 0) }}"
 
 Scenario = Callable[[Lane], Coroutine[None, None, None]]
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
-    """A published record."""
-    data = Data(tmp_path_factory.mktemp("data"))
-    data.change(valued("a", 1))
-    data.publish()
-    return data
 
 
 @pytest.fixture(scope="module")

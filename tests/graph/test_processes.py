@@ -17,22 +17,13 @@ from participatiekaart.graph.processes import Template, Worker
 from participatiekaart.graph.questions import Answer, Kind, Question
 from participatiekaart.graph.worker import Start
 
-from .making import Data, eventually, valued
+from .making import Data, eventually
 
 MIB = 1024**2
 FORMATS: dict[Kind, str] = {"solutions": "text/csv", "boolean": "text/csv", "graph": "text/turtle"}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { VALUES ?a { %s } VALUES ?b { %s } VALUES ?c { %s } FILTER(?a + ?b + ?c < 0) }" % (
     (" ".join(map(str, range(2000))),) * 3
 )
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
-    """A published record."""
-    data = Data(tmp_path_factory.mktemp("data"))
-    data.change(valued("a", 1))
-    data.publish()
-    return data
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -48,29 +48,32 @@ class Pool:
         self.loop = loop
         self.workers = workers
 
-    # An answer, the future of one, and the rows of a CSV result.
-
-    def query(self, query: str, client: str = "", dataset: Dataset | None = None) -> Result:  # noqa: D102
+    def query(self, query: str, client: str = "", dataset: Dataset | None = None) -> Result:
+        """An answer."""
         return self.started(query, client, dataset).result()
 
-    def started(self, query: str, client: str = "", dataset: Dataset | None = None) -> Future[Result]:  # noqa: D102
+    def started(self, query: str, client: str = "", dataset: Dataset | None = None) -> Future[Result]:
+        """The future of an answer."""
+
         async def ask() -> Result:
             return await self.workers.query(query, FORMATS, client=client, dataset=dataset or Dataset())
 
         return self.loop.start_task_soon(ask)
 
-    def rows(self, query: str, client: str = "", dataset: Dataset | None = None) -> list[str]:  # noqa: D102
+    def rows(self, query: str, client: str = "", dataset: Dataset | None = None) -> list[str]:
+        """The lines of a CSV result."""
         return self.query(query, client, dataset).read().decode().splitlines()
 
     @property
-    def is_whole(self) -> bool:  # noqa: D102
+    def is_whole(self) -> bool:
+        """Whether every worker is there."""
         return self.workers.alive == self.workers.size
 
 
 @contextmanager
 def pool_over(graph: Graph, **budgets: float) -> Iterator[Pool]:
     with start_blocking_portal("asyncio") as loop:
-        workers = loop.call(QueryWorkers, graph, replace(BUDGETS, **budgets))  # type: ignore[arg-type]
+        workers = loop.call(QueryWorkers, graph, Budgets(**asdict(BUDGETS) | budgets))
         yield Pool(loop, workers)
         loop.call(workers.close)
 

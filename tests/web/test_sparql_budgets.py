@@ -48,7 +48,7 @@ BUDGETS = {
 def frugal(request: pytest.FixtureRequest, bundled_workspace: Workspace, serve: Serving) -> Iterator[tuple[str, TestClient]]:
     """The name of a budget, and a service over the bundled data where that one is small."""
     small = BUDGETS[request.param][1]
-    settings = Settings(data_dir=bundled_workspace.data_dir, query_workers=1, **small)  # type: ignore[arg-type]
+    settings = Settings.model_validate({"data_dir": bundled_workspace.data_dir, "query_workers": 1, **small})
     with serve(Workspace(settings)) as client:
         yield request.param, client
 

@@ -21,7 +21,7 @@ from participatiekaart.rdf.names import PREFIXES
 from participatiekaart.rdf.serialisation import is_sayable_in_xml
 from participatiekaart.rdf.sparql import Dataset, dataset_of
 
-__all__ = ["Evaluator", "kind_of"]
+__all__ = ["Evaluator", "kind_of", "merged"]
 
 Results = ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]
 
@@ -36,7 +36,7 @@ _ROW_ENDS = {
 }
 """What occurs once a row in each format, and never inside a value."""
 
-_XML = ("application/sparql-results+xml", "application/rdf+xml")
+_XML = "application/sparql-results+xml"
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """Characters that no XML document may have (XML 1.0, section 2.2), which Oxigraph writes all the same."""
 
@@ -126,12 +126,12 @@ class Evaluator:
 
 def merged(store: ox.Store, dataset: Dataset) -> ox.Store:
     """A store with the merge of several graphs as its default graph: Oxigraph itself would count what two of them share twice."""
-    merged = ox.Store()
+    merge = ox.Store()
     for graph in map(ox.NamedNode, dataset.default):
-        merged.extend(ox.Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, graph))
+        merge.extend(ox.Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, graph))
     for graph in map(ox.NamedNode, dataset.named):
-        merged.extend(store.quads_for_pattern(None, None, None, graph))
-    return merged
+        merge.extend(store.quads_for_pattern(None, None, None, graph))
+    return merge
 
 
 def kind_of(results: Results) -> Kind:
@@ -170,7 +170,7 @@ class _Output:
         self._rows = _ROWS_BESIDES.get(media_type, 0)
         self._tail = b""
         self._is_csv, self._is_quoted = media_type == "text/csv", False
-        self._is_xml = media_type in _XML
+        self._is_xml = media_type == _XML
         self._file: BinaryIO | None = None
 
     def write(self, chunk: bytes) -> int:

@@ -79,9 +79,12 @@ def declarations_first(update: str) -> tuple[str, str]:
     ('PREFIX e: <urn:>', 'CLEAR ALL;                  DROP GRAPH e:a')
     """
     found = [declaration for declarations, _ in _pieces(update) for declaration in declarations]
-    for start, end in ((declaration[0].start, declaration[-1].end) for declaration in found):
-        update = update[:start] + _VISIBLE.sub(" ", update[start:end]) + update[end:]
-    return " ".join(map(_said, found)), update
+    rest, done = [], 0
+    for declaration in found:
+        start, end = declaration[0].start, declaration[-1].end
+        rest += [update[done:start], _VISIBLE.sub(" ", update[start:end])]
+        done = end
+    return " ".join(map(_said, found)), "".join(rest) + update[done:]
 
 
 def _said(declaration: list[Token]) -> str:

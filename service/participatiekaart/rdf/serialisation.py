@@ -19,9 +19,15 @@ _SYNTAX = {
 """Names that mean something else in RDF/XML (RDF 1.1 XML Syntax, section 6.1.4)."""
 
 
+_NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What no XML document may have (XML 1.0, section 2.2)."""
+
+
 def is_sayable_in_xml(triple: ox.Triple) -> bool:
-    """Whether RDF/XML can write a triple: its property has to end in an XML name."""
-    return bool(_NAME.search(triple.predicate.value)) and triple.predicate.value not in _SYNTAX
+    """Whether RDF/XML can write a triple: its property has to end in an XML name, its text to consist of XML characters."""
+    property_name, value = triple.predicate.value, triple.object
+    is_name = bool(_NAME.search(property_name)) and property_name not in _SYNTAX
+    return is_name and not (isinstance(value, ox.Literal) and _NO_CHARACTER.search(value.value))
 
 
 def serialise(triples: Iterable[ox.Triple], rdf_format: ox.RdfFormat) -> bytes:
