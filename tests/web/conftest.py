@@ -74,7 +74,7 @@ def bundled_desk(bundled_workspace: Workspace, tmp_path_factory: pytest.TempPath
     """A service over a copy of the bundled data, that the tests of a module share: each writes to graphs of its own."""
     folder = tmp_path_factory.mktemp("desk") / "data"
     shutil.copytree(bundled_workspace.data_dir, folder, ignore=shutil.ignore_patterns("*.lease", "results"))
-    with desk(Workspace(Settings(data_dir=folder, reference_sample=0, max_file_mib=1))) as found:
+    with desk(Workspace(Settings(data_dir=folder, reference_sample=0, max_file_mib=2))) as found:
         yield found
 
 

@@ -244,12 +244,6 @@ def test_a_patch_of_the_default_graph_is_sent_to_sparql(bundled_desk: Desk) -> N
     assert "/sparql" in answer.json()["detail"]
 
 
-def test_a_patch_may_be_as_long_as_any_other_update(bundled_desk: Desk) -> None:
-    answer = patch(bundled_desk, "urn:patch-long", f"INSERT DATA {{ <urn:a> <urn:p> '{'x' * 1024**2}' }}")
-    assert answer.status_code == 413
-    assert "1024 KiB" in answer.json()["detail"]
-
-
 def test_a_patch_of_another_kind_is_415(bundled_desk: Desk) -> None:
     answer = write(bundled_desk, "PATCH", "urn:patch", "<urn:a> <urn:p> 1 .")
     assert (answer.status_code, answer.headers["accept-patch"]) == (415, "application/sparql-update")
