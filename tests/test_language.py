@@ -52,6 +52,13 @@ def test_first_value_of_a_language_wins() -> None:
     assert Text.collect([("nl", "een"), ("nl", "twee"), ("en", "one")]) == {"nl": "een", "en": "one"}
 
 
+def test_languages_stand_in_one_order_however_they_came() -> None:
+    pairs = [("", "fons"), ("en", "source"), ("de", "Quelle"), ("nl", "bron")]
+    for some in (pairs, pairs[::-1]):
+        assert [*Text.collect(some)] == ["nl", "en", "", "de"]
+    assert [*text("There is nothing here")] == [*LANGUAGES]
+
+
 @given(
     st.dictionaries(st.sampled_from(["nl", "en", "de", ""]), st.text(), max_size=4), st.lists(st.sampled_from(["nl", "en", "fr"]))
 )

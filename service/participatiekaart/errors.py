@@ -7,6 +7,7 @@ from participatiekaart.language import Text
 __all__ = [
     "AccessUnavailable",
     "BudgetExceeded",
+    "CursorExpired",
     "EngineUnavailable",
     "InvalidInput",
     "InvalidParameter",
@@ -56,6 +57,10 @@ class InvalidParameter(InvalidInput):
     def __init__(self, text: Text, parameter: str) -> None:
         super().__init__(text)
         self.parameter = parameter
+
+
+class CursorExpired(ParticipatiekaartError):
+    """The pages of a list cannot be continued, because something was published since the first."""
 
 
 class QueryRefused(InvalidInput):

@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-__all__ = ["LANGUAGES", "Text", "catalog", "text"]
+__all__ = ["LANGUAGES", "Text", "by_preference", "catalog", "text"]
 
 LANGUAGES = ("nl", "en")
 """Reader languages in order of preference: Dutch first, English complete."""
@@ -43,11 +43,20 @@ class Text(dict[str, str]):
 
     @classmethod
     def collect(cls, pairs: Iterable[tuple[str, str]]) -> Text:
-        """A text from (language tag, value) pairs; the first value of a language wins."""
-        found = cls()
+        """A text from (language tag, value) pairs, in the order of `by_preference`; the first value of a language wins."""
+        found: dict[str, str] = {}
         for language, value in pairs:
             found.setdefault(language, value)
-        return found
+        return cls(sorted(found.items(), key=lambda said: by_preference(said[0])))
+
+
+def by_preference(language: str) -> tuple[int, str]:
+    """What to sort languages by: those of readers first, then all others.
+
+    >>> sorted(["ar", "en", "", "nl"], key=by_preference)
+    ['nl', 'en', '', 'ar']
+    """
+    return (LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)), language
 
 
 @cache

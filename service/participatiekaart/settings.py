@@ -28,6 +28,14 @@ class Settings(BaseSettings):
     )
     host: Annotated[str, Field(description="Address that the server listens on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port that the server listens on.")] = 8000
+    public_url: Annotated[
+        str, Field(description="Address that clients call the service by, without a slash at the end; empty for any.")
+    ] = ""
+    contact_name: Annotated[str, Field(description="Who answers questions about the API.")] = "Participatiekaart"
+    contact_email: Annotated[str, Field(description="E-mail address for such questions; set your own.")] = (
+        "api@participatiekaart.example"
+    )
+    contact_url: Annotated[str, Field(description="Page for such questions.")] = "https://w3id.org/participatiekaart/"
     language: Annotated[
         Literal["nl", "en"], Field(description="Language of the command line, and of pages for readers who state none.")
     ] = "nl"
@@ -87,6 +95,9 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="How much the server tells on standard error.")
     ] = "info"
+    log_format: Annotated[
+        Literal["text", "json"], Field(description="How it does: in lines to read, or with an object on each line for programs.")
+    ] = "text"
 
     @model_validator(mode="before")
     @classmethod
@@ -104,7 +115,14 @@ class Settings(BaseSettings):
             raise ValueError("must be an http(s) IRI that ends with a slash")
         return value
 
-    @field_validator("federation_endpoints", "load_addresses")
+    @field_validator("public_url")
+    @classmethod
+    def _start_of_addresses(cls, value: str) -> str:
+        if value and (not value.startswith(("http://", "https://")) or value.endswith("/")):
+            raise ValueError("must be an http(s) address without a slash at the end")
+        return value
+
+    @field_validator("federation_endpoints", "load_addresses", "contact_url")
     @classmethod
     def _web_addresses(cls, value: str) -> str:
         if not all(each.startswith(("http://", "https://")) for each in value.split()):

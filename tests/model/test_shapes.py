@@ -49,6 +49,12 @@ def test_every_property_has_its_place_in_a_group() -> None:
         assert says(item.group.label), item.iri
 
 
+def test_every_list_has_a_heading_of_its_own() -> None:
+    assert len({shape.plural.best("nl") for shape in MODEL.collections.values()}) == len(MODEL.collections)
+    for shape in MODEL.collections.values():
+        assert shape.plural != shape.label, shape.iri
+
+
 def test_every_property_is_one_predicate_with_a_camel_case_key() -> None:
     for item in PROPERTIES.values():
         assert "://" in item.path, item.iri
@@ -58,6 +64,7 @@ def test_every_property_is_one_predicate_with_a_camel_case_key() -> None:
 @every_type
 def test_type_is_explained_in_every_language(shape: NodeType) -> None:
     assert says(shape.label)
+    assert says(shape.plural)
     assert says(shape.description)
     assert shape.targets
 

@@ -136,7 +136,7 @@ graphs = st.sampled_from(
 spaces = st.sampled_from([" ", "\n", " # FROM e:c\n", "\t"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["FROM", "from", "FROM NAMED", "fromNamed"]), spaces | st.just(""), graphs, spaces), min_size=1

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from participatiekaart.language import by_preference
 from participatiekaart.model.shapes import Model, Property
 from participatiekaart.rdf.names import PREFIXES, Term
 
@@ -131,7 +132,7 @@ class JsonDocuments:
                 plain.append({"id": str(value)[1:-1]})
         key = field.key if field else _compact(path)
         if texts:
-            node[key] = {language: each[0] if len(each) == 1 else each for language, each in sorted(texts.items())}
+            node[key] = {tag: said[0] if len(said := texts[tag]) == 1 else said for tag in sorted(texts, key=by_preference)}
             other = plain + other
         elif plain:
             node[key] = plain[0] if len(plain) == 1 and not (field and field.many) else plain
