@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi.testclient import TestClient
@@ -17,6 +18,9 @@ from participatiekaart.ingest import FileSource
 from participatiekaart.settings import Settings
 from participatiekaart.web.app import create_app
 from participatiekaart.workspace import Workspace
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")  # how long an example takes says more about the machine than about the code
 
 SHARED = Path(__file__).parents[2] / "shared"
 """The third-party suites and source facts beside the checkout, where they are there."""

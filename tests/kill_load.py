@@ -17,8 +17,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import shacl  # noqa: F401  (imported here once, instead of after every fork)
+import tantivy
 
+from participatiekaart.graph import pointer
 from participatiekaart.graph.snapshot import Graph
+from participatiekaart.index import schema
 from participatiekaart.ingest import FileSource
 from participatiekaart.rdf.names import RecordName
 from participatiekaart.settings import Settings
@@ -79,8 +82,18 @@ def look(settings: Settings) -> object:
         "journal": [label(each.content.decode()) for each in journal.records()],
         "published": [label(" ".join(map(str, snapshot.triples(graph)))) for graph in graphs],
         "default": sorted(quad.object.value for quad in snapshot.store if str(quad.predicate).endswith("name>")),
+        "index": indexed(settings.data_dir),
         "shown": snapshot.position,
     }
+
+
+def indexed(data_dir: Path) -> list[int]:
+    """The versions that the records say they are in the index."""
+    published = pointer.read(data_dir)
+    assert published is not None
+    searcher = schema.opened(data_dir / "index" / published.parts["index"].name).searcher()
+    hits = searcher.search(tantivy.Query.all_query(), 10, order_by_field=schema.ORDER).hits
+    return [int(json.loads(searcher.doc(address)[schema.LABEL][0])["nl"]) for _, address in hits]
 
 
 def label(lines: str) -> int:

@@ -184,7 +184,7 @@ QUERIES = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.dictionaries(st.sampled_from(GRAPHS), st.sets(lines, min_size=1), min_size=1),
     st.lists(st.sampled_from(GRAPHS), min_size=1),

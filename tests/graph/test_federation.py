@@ -337,7 +337,7 @@ def harmless(text: str, update: bool, place: Place) -> None:
     assert all(each == LISTED or each.startswith(DATA) for each in asked_for(gateway))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     before=SURROUNDINGS | SPACED, after=SURROUNDINGS | SPACED, target=st.sampled_from(["<URL>", "<LISTED>", "e:", "e:a", "?x"])
 )
@@ -350,7 +350,7 @@ def test_whatever_stands_around_service_no_query_asks_anybody_else(before: str, 
     harmless(query, False, place)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(before=SURROUNDINGS | SPACED, after=SURROUNDINGS | SPACED, target=st.sampled_from(["<URL>", "<DATA>", "e:", "e:a", "<>"]))
 @example(before="", after=";LOAD<URL>", target="<DATA>")
 @example(before="INSERT DATA { <urn:a> <urn:b> 'LOAD <DATA>' } ;", after="", target="<URL>")
@@ -359,7 +359,7 @@ def test_whatever_stands_around_load_no_update_asks_anybody_else(before: str, af
     harmless(f"{prologue}{before}LOAD SILENT {target} {after}", True, place)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=SURROUNDINGS | SPACED, update=st.booleans())
 def test_no_heap_of_pieces_asks_anybody_else(text: str, update: bool, place: Place) -> None:
     harmless(text, update, place)

@@ -50,3 +50,12 @@ def test_a_snapshot_that_is_gone_cannot_be_leased(data_dir: Path) -> None:
 
 def test_where_nothing_was_ever_published_nothing_can_be_leased(tmp_path: Path) -> None:
     assert lease(tmp_path, "one") is None
+
+
+def test_what_else_is_published_is_leased_in_a_folder_of_its_own(data_dir: Path) -> None:
+    (data_dir / "index" / "one").mkdir(parents=True)
+    held = lease(data_dir, "one", "index")
+    assert held is not None
+    assert remove_if_unleased(data_dir, "one", "index") is None
+    assert remove_if_unleased(data_dir, "one") is not None
+    assert (data_dir / "index" / "one").is_dir()

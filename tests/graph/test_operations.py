@@ -133,7 +133,7 @@ def essence(found: Operation) -> Operation:
     return replace(found, text="", **flat)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data(), st.lists(st.sampled_from(sorted(UPDATES)), min_size=1, max_size=3))
 def test_whatever_stands_between_the_words_the_operations_are_the_same(data: st.DataObject, names: list[str]) -> None:
     pieces = [*PROLOGUE, *(each for name in names for each in (*UPDATES[name], ";"))]

@@ -6,8 +6,10 @@ import itertools
 from pathlib import Path
 from threading import Event, Thread
 
+import pytest
+
 from participatiekaart.graph import pointer
-from participatiekaart.graph.pointer import Pointer
+from participatiekaart.graph.pointer import Part, Pointer
 
 
 def stamp(data_dir: Path) -> tuple[int, int] | None:
@@ -16,9 +18,16 @@ def stamp(data_dir: Path) -> tuple[int, int] | None:
 
 
 def test_what_was_switched_to_is_read_back(tmp_path: Path) -> None:
-    published = Pointer(7, "000000000007-0", 3, {"CURRENT": 16})
+    part = Part("000000000007-1", "0123", {"meta.json": 200})
+    published = Pointer(7, "000000000007-0", 3, {"CURRENT": 16}, {"index": part})
     pointer.switch(tmp_path, published)
     assert pointer.read(tmp_path) == published
+
+
+@pytest.mark.parametrize("parts", ["", ', "parts": {}', ', "parts": 7', ', "parts": {"index": {"name": 7}}'])
+def test_a_pointer_that_names_no_other_projection_that_can_be_read_still_names_its_snapshot(tmp_path: Path, parts: str) -> None:
+    pointer.path_in(tmp_path).write_text(f'{{"position": 7, "snapshot": "a", "triples": 3, "files": {{}}{parts}}}')
+    assert pointer.read(tmp_path) == Pointer(7, "a", 3, {})
 
 
 def test_nothing_is_published_in_an_empty_folder(tmp_path: Path) -> None:

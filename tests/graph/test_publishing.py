@@ -100,7 +100,7 @@ def test_a_retracted_record_leaves_no_named_graph() -> None:
 # --- publish ---------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.lists(changes, min_size=1, max_size=6, unique_by=lambda change: change[0]), min_size=1, max_size=5))
 def test_any_sequence_of_publishes_shows_what_a_rebuild_shows(batches: list[list[tuple[str, frozenset[str] | None]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

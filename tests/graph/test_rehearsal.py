@@ -27,7 +27,7 @@ def rehearsed(store: ox.Store, update: str, dataset: Dataset | None = None) -> t
     return copy, rehearsal
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(worlds, st.lists(operations, min_size=1, max_size=5))
 @example(Model({"<urn:g>": {S_P_O}}), [Copy("MOVE", "<urn:g>", "")])
 @example(

@@ -141,7 +141,7 @@ terms = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(terms, max_size=6), st.data())
 @example(
     [ox.Literal("01", datatype=ox.NamedNode(f"{XSD}integer")), ox.Literal("1", datatype=ox.NamedNode(f"{XSD}integer"))], None

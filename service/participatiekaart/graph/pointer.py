@@ -1,14 +1,31 @@
-"""The one file that says which snapshot readers use: publishing is replacing it."""
+"""The one file that says which snapshot, and which other projections of it, readers use: publishing is replacing it."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import orjson
 
-__all__ = ["Pointer", "fsync_directory", "path_in", "read", "stamp", "switch"]
+__all__ = ["Part", "Pointer", "fsync_directory", "path_in", "read", "stamp", "switch"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A projection that is published with a snapshot.
+
+    Attributes:
+        name: of its directory, in the folder of its kind.
+        digest: what it was made with; it is made anew when that changes.
+        files: size in bytes of each of its files, to notice damage.
+    """
+
+    name: str
+    digest: str
+    files: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -20,12 +37,14 @@ class Pointer:
         snapshot: name of the snapshot's directory.
         triples: of the default graph.
         files: size in bytes of each file that matters in it, to notice damage.
+        parts: what else was made of the same position, by the folder of its kind in the data directory: ``index``.
     """
 
     position: int
     snapshot: str
     triples: int
     files: dict[str, int]
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
 
 def path_in(data_dir: Path) -> Path:
@@ -36,12 +55,24 @@ def path_in(data_dir: Path) -> Path:
 def read(data_dir: Path) -> Pointer | None:
     """What is published; none when nothing is, or when the file is damaged (then it is published anew)."""
     try:
-        match orjson.loads(path_in(data_dir).read_bytes()):
+        found = orjson.loads(path_in(data_dir).read_bytes())
+        match found:
             case {"position": int(position), "snapshot": str(snapshot), "triples": int(triples), "files": dict(files)}:
-                return Pointer(position, snapshot, triples, files)
+                return Pointer(position, snapshot, triples, files, _parts(found.get("parts")))
     except (FileNotFoundError, orjson.JSONDecodeError):
         pass
     return None
+
+
+def _parts(found: object) -> dict[str, Part]:
+    """What can be read of the projections; the others are made anew."""
+    parts: dict[str, Part] = {}
+    said: dict[str, Any] = found if isinstance(found, dict) else {}
+    for kind, part in said.items():
+        match part:
+            case {"name": str(name), "digest": str(digest), "files": dict(files)}:
+                parts[kind] = Part(name, digest, files)
+    return parts
 
 
 def stamp(path: str) -> tuple[int, int] | None:

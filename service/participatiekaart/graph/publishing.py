@@ -1,4 +1,4 @@
-"""From the journal to a published snapshot.
+"""From the journal to a published snapshot, and to what else is published with it.
 
 A snapshot holds every public triple twice: in its record's named graph and in the default graph, because Oxigraph's union of
 named graphs does not de-duplicate (design section 5). Snapshot N+1 is a checkpoint of snapshot N, by hard links, with the
@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from itertools import count
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from participatiekaart.errors import SnapshotCorrupt
 from participatiekaart.graph import pointer
-from participatiekaart.graph.lease import SNAPSHOTS, lease, remove_if_unleased
+from participatiekaart.graph.lease import SNAPSHOTS, lease
 from participatiekaart.graph.pointer import Pointer
+from participatiekaart.graph.projections import Projection, folder_for, free_name, project, settle, sweep
 from participatiekaart.graph.remote import GraphChange, RemoteEngine
 from participatiekaart.graph.snapshot import check_files, files_of
 from participatiekaart.journal import Change, Journal
@@ -44,6 +44,7 @@ def publish(
     journal: Journal,
     progress: Progress = lambda _step, _done: None,
     engine: RemoteEngine | None = None,
+    projections: Sequence[Projection] = (),
 ) -> Pointer:
     """Bring what readers see to the journal's position. The caller holds `journal.writing`.
 
@@ -52,28 +53,16 @@ def publish(
         journal: what to publish.
         progress: told what is done, and how much of it, from 0 to 1.
         engine: an external engine that is to hold the same; none where there is none.
+        projections: what else is made of each snapshot; readers see it change together with the snapshot.
 
     Raises:
         EngineUnavailable: the engine does not answer; readers then see what they saw.
     """
-    folder = data_dir / SNAPSHOTS
-    folder.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.glob("*.tmp"):
-        shutil.rmtree(leftover)
-    old, position = pointer.read(data_dir), journal.position
+    old = pointer.read(data_dir)
     if old is not None and not _intact(data_dir, old):
         _log.error("Snapshot %s is damaged; rebuilding it from the journal.", old.snapshot)
         old = None
-    if old is None or old.position != position:
-        new = _build(data_dir, journal, old, position, progress)
-        if engine:
-            _push(engine, journal, position)
-        pointer.switch(data_dir, new)
-        old = new
-    elif engine:
-        _push(engine, journal, position)
-    _sweep(data_dir, old.snapshot)
-    return old
+    return _publish(data_dir, journal, progress, engine, projections, old=old)
 
 
 def rebuild(
@@ -81,14 +70,51 @@ def rebuild(
     journal: Journal,
     progress: Progress = lambda _step, _done: None,
     engine: RemoteEngine | None = None,
+    projections: Sequence[Projection] = (),
 ) -> Pointer:
     """Build everything that readers see anew from the journal. The caller holds `journal.writing`."""
-    (data_dir / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
-    new = _build(data_dir, journal, None, journal.position, progress)
+    return _publish(data_dir, journal, progress, engine, projections, old=None, anew=True)
+
+
+def _publish(  # noqa: PLR0913
+    data_dir: Path,
+    journal: Journal,
+    progress: Progress,
+    engine: RemoteEngine | None,
+    projections: Sequence[Projection],
+    *,
+    old: Pointer | None,
+    anew: bool = False,
+) -> Pointer:
+    """Publish from what can be read of what is published, or from nothing."""
+    folder_for(data_dir, SNAPSHOTS)
+    position = journal.position
+    new = old
+    if new is None or new.position != position:
+        progress("publish", 0.0)
+        new = _build(data_dir, journal, old, position)
+    try:
+        new = _with_parts(data_dir, journal, projections, new, old)
+    except (OSError, RuntimeError):
+        _log.exception("Snapshot %s cannot be read; rebuilding it from the journal.", new.snapshot)
+        new = _with_parts(data_dir, journal, projections, _build(data_dir, journal, None, position), None)
     if engine:
-        _push(engine, journal, new.position, anew=True)
-    pointer.switch(data_dir, new)
-    return publish(data_dir, journal, progress, engine)
+        _push(engine, journal, position, anew=anew)
+    if new != old:
+        pointer.switch(data_dir, new)
+        progress("publish", 1.0)
+    sweep(data_dir, SNAPSHOTS, new.snapshot)
+    for kind, part in new.parts.items():
+        sweep(data_dir, kind, part.name)
+    return new
+
+
+def _with_parts(
+    data_dir: Path, journal: Journal, projections: Sequence[Projection], new: Pointer, old: Pointer | None
+) -> Pointer:
+    since = old.position if old else 0
+    made = {each.name: project(data_dir, each, new, old, journal.changes(since)) for each in projections}
+    return replace(new, parts=made)
 
 
 def _push(engine: RemoteEngine, journal: Journal, position: int, *, anew: bool = False) -> None:
@@ -114,13 +140,11 @@ def _intact(data_dir: Path, old: Pointer) -> bool:
     return True
 
 
-def _build(data_dir: Path, journal: Journal, old: Pointer | None, position: int, progress: Progress) -> Pointer:
+def _build(data_dir: Path, journal: Journal, old: Pointer | None, position: int) -> Pointer:
     """Build a snapshot beside the others; it becomes visible under its name only when it is complete and on disk."""
     folder = data_dir / SNAPSHOTS
-    numbered = (f"{position:012d}-{number}" for number in count())
-    name = next(each for each in numbered if not (folder / each).exists())
+    name = free_name(folder, position)
     building = folder / f"{name}.tmp"
-    progress("publish", 0.0)
     triples = 0
     if old is not None:
         try:
@@ -131,13 +155,7 @@ def _build(data_dir: Path, journal: Journal, old: Pointer | None, position: int,
     if not building.exists():
         triples = _fill(building, journal)
     files = files_of(building)
-    for path in building.iterdir():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-    pointer.fsync_directory(building)
-    building.rename(folder / name)
-    pointer.fsync_directory(folder)
-    progress("publish", 1.0)
+    settle(building, name)
     return Pointer(position, name, triples, files)
 
 
@@ -228,14 +246,6 @@ def replace_record(store: ox.Store, graph: ox.NamedNode, record: Record | None) 
     elif not new:
         store.add_graph(graph)
     return more
-
-
-def _sweep(data_dir: Path, current: str) -> None:
-    """Delete the snapshots that nobody reads any more; the others wait for the next publish."""
-    folder = data_dir / SNAPSHOTS
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.name != current and (doomed := remove_if_unleased(data_dir, path.name)):
-            shutil.rmtree(doomed, ignore_errors=True)
 
 
 class _Stream(io.RawIOBase):

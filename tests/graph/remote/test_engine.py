@@ -109,7 +109,7 @@ _GRAPHS = st.dictionaries(
 )
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_GRAPHS, min_size=1, max_size=5))
 def test_after_any_publications_the_default_graph_is_the_union(copy: Copy, publications: list[dict[str, str]]) -> None:
     for graphs in publications:
