@@ -158,17 +158,20 @@ def test_after_a_hundred_kills_nothing_acknowledged_is_lost_and_nothing_half_pub
         assert left == right, "readers see one position"
         assert acknowledged <= left <= version, "what was acknowledged is shown"
         assert left >= shown, "readers never go back"
+        assert after["index"] == after["published"], "the index shows what the graph does"
         assert after["default"] == sorted([str(left)] * 4), "the default graph is the union of the named graphs"
         assert after["shown"] <= after["position"]
         shown = left
     assert acknowledged == shown == KILLS
     assert sum(not each["acknowledged"] for each in tries) > KILLS / 10, "most loads really were killed"
     assert sorted(path.name for path in (tmp_path / "data").iterdir() if not path.name.startswith("journal")) == [
+        "index",
         "published.json",
         "snapshots",
         "writer.lock",
     ]
-    assert len([path for path in (tmp_path / "data" / "snapshots").iterdir() if path.is_dir()]) == 1
+    for kind in ("snapshots", "index"):
+        assert len([path for path in (tmp_path / "data" / kind).iterdir() if path.is_dir()]) == 1
 
 
 # --- damaged, rebuilt ------------------------------------------------------------------------------------------------------

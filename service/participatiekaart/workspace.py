@@ -14,6 +14,8 @@ from participatiekaart.graph.gateway import Gateway
 from participatiekaart.graph.remote import RemoteEngine, address_of, engine_of
 from participatiekaart.graph.snapshot import Graph
 from participatiekaart.graph.workers import Budgets, QueryWorkers
+from participatiekaart.index import Index, PublishedIndex
+from participatiekaart.index.building import IndexProjection
 from participatiekaart.ingest import FileSource, Loaded, check, load
 from participatiekaart.journal import Journal, writing
 from participatiekaart.language import text
@@ -40,11 +42,21 @@ class Workspace:
         self.naming = Naming(settings.base_iri)
         self.model = Model.read(bundled.shapes, bundled.ontology)
         self.graph = Graph(settings.data_dir)
+        self._projections = (IndexProjection(self.model, self.naming),)
+        self._index = PublishedIndex(settings.data_dir, self.model, self.naming)
 
     @property
     def data_dir(self) -> Path:
         """The data directory."""
         return self.settings.data_dir
+
+    def index(self) -> Index:
+        """The index as it is published now.
+
+        Raises:
+            SnapshotCorrupt: none is published, or it does not open.
+        """
+        return self._index.newest()
 
     @cached_property
     def journal(self) -> Journal:
@@ -113,7 +125,7 @@ class Workspace:
         Raises:
             EngineUnavailable: the external engine does not answer.
         """
-        publishing.publish(self.data_dir, self.journal, progress, self.engine)
+        publishing.publish(self.data_dir, self.journal, progress, self.engine, self._projections)
 
     def rebuild(self, progress: Progress) -> int:
         """Delete every projection and build it again from the journal.
@@ -130,7 +142,7 @@ class Workspace:
                 raise InvalidInput(
                     text("The journal in {folder} is empty: there is nothing to rebuild from.", folder=self.data_dir)
                 )
-            return publishing.rebuild(self.data_dir, self.journal, progress, self.engine).position
+            return publishing.rebuild(self.data_dir, self.journal, progress, self.engine, self._projections).position
 
     def query_workers(self) -> QueryWorkers:
         """A pool of query workers as the settings describe it; for one event loop, whose owner closes it."""

@@ -1,0 +1,48 @@
+"""Readers always get the newest index, and keep the one they have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from participatiekaart.errors import SnapshotCorrupt
+from participatiekaart.index import PublishedIndex, Selection
+from participatiekaart.rdf.names import Naming
+from tests.index.worlds import World
+
+
+def _practice(slug: str) -> str:
+    return f'<practice/{slug}> a pk:PracticeExample ; schema:name "{slug}"@nl .'
+
+
+def test_index_is_the_newest_and_whoever_keeps_an_older_one_reads_on(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.change(_practice("a"))
+    world.publish()
+    published = PublishedIndex(world.path, world.model, Naming())
+    old = published.newest()
+    assert published.newest() is old
+    world.change(_practice("b"))
+    world.publish()
+    world.publish()  # which sweeps what nobody reads
+    new = published.newest()
+    assert (old.position, new.position) == (1, 2)
+    assert [old.search("practices", Selection()).total, new.search("practices", Selection()).total] == [1, 2]
+    assert old.get("practices", "b") is None
+    assert new.get("practices", "b") is not None
+
+
+def test_nothing_published_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotCorrupt):
+        PublishedIndex(tmp_path, World(tmp_path / "elsewhere").model, Naming()).newest()
+
+
+def test_damaged_index_is_told(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.change(_practice("a"))
+    world.publish()
+    for path in world.index.glob("meta.json"):
+        path.write_bytes(b"{}")
+    with pytest.raises(SnapshotCorrupt):
+        PublishedIndex(world.path, world.model, Naming()).newest()
