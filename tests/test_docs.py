@@ -56,8 +56,20 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-def test_every_dependency_has_its_reason() -> None:
-    named = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+def dependencies() -> list[str]:
+    """Names of all that this project says it needs."""
     pyproject = (ROOT / "pyproject.toml").read_text("utf-8")
-    listed = re.findall(r'^  "([a-z0-9-]+)(?:\[.*\])?[>=]=', pyproject, re.MULTILINE)
-    assert [name for name in listed if name not in named] == []
+    return re.findall(r'^  "([a-z0-9-]+)(?:\[.*\])?[>=]=', pyproject, re.MULTILINE)
+
+
+def test_every_dependency_has_its_reason() -> None:
+    named = set(re.findall("[a-z0-9-]+", (ROOT / "docs" / "dependencies.md").read_text("utf-8")))
+    assert [name for name in dependencies() if name not in named] == []
+
+
+def test_every_dependency_is_pinned_and_nothing_says_where_it_comes_from() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = [re.fullmatch(r"([A-Za-z0-9._-]+)==[0-9][A-Za-z0-9.]*", line) for line in lines]
+    assert [line for line, each in zip(lines, pinned, strict=True) if not each] == []
+    names = {re.sub("[-_.]+", "-", each[1]).lower() for each in pinned if each}
+    assert [name for name in dependencies() if name not in names] == []

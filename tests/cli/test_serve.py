@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -39,7 +40,7 @@ def descendants(process: int) -> list[int]:
 
 
 @contextmanager
-def served(data_dir: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def served(data_dir: Path, port: int, **environment: str) -> Iterator[subprocess.Popen[str]]:
     command = [
         sys.executable,
         "-m",
@@ -53,7 +54,7 @@ def served(data_dir: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         "en",
     ]
     process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PARTICIPATIEKAART_QUERY_WORKERS": "2"}
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PARTICIPATIEKAART_QUERY_WORKERS": "2", **environment}
     )
     try:
         yield process
@@ -98,6 +99,22 @@ def test_serve_answers_until_it_is_ended_and_leaves_no_process_behind(bundled_wo
     while any(is_alive(each) for each in workers):
         assert time.monotonic() < deadline, "the query workers live on"
         time.sleep(0.02)
+
+
+def test_the_log_has_one_line_for_each_request_and_nothing_but_objects(bundled_workspace: Workspace) -> None:
+    port = free_port()
+    with served(bundled_workspace.data_dir, port, PARTICIPATIEKAART_LOG_FORMAT="json") as process:
+        base = f"http://127.0.0.1:{port}"
+        answer(f"{base}/health/live", process)
+        answer(f"{base}/doc/practice?q=groen", process, **{"X-Request-ID": "the-list"})
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+    said = [json.loads(line) for line in told[told.index("{") :].splitlines()]
+    assert {each["logger"] for each in said} == {"uvicorn.error", "participatiekaart.web.request_log"}
+    asked = [each for each in said if "request_id" in each]
+    assert [each["route"] for each in asked] == ["/health/live", "/doc/{kind}"]
+    assert asked[1]["request_id"] == "the-list"
+    assert "127.0.0.1" not in "".join(map(str, asked))
 
 
 def test_serve_on_a_port_that_is_taken_ends_with_an_error(bundled_workspace: Workspace) -> None:

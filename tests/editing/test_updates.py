@@ -62,7 +62,7 @@ def test_an_update_sees_the_graphs_that_it_is_told_to(desk: Desk) -> None:
     assert desk.shown["http://example.org/found"] == {'<urn:s> <urn:p> "x" .'}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.lists(operations, min_size=1, max_size=3), min_size=1, max_size=3))
 def test_any_updates_show_what_a_model_shows(pool: tuple[Path, QueryWorkers], updates: list[list[Anything]]) -> None:
     """The default graph is the union of all after every operation; what stands in none of them is in a graph for that."""

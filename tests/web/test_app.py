@@ -48,3 +48,8 @@ def test_pages_and_what_they_link_to_load_nothing_from_elsewhere(client: TestCli
     text = client.get(path, headers={"Accept": "text/html"}).text
     assert 'src="http' not in text
     assert 'rel="stylesheet" href="/static/' in text
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc"])
+def test_there_is_no_second_description_beside_our_own(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404

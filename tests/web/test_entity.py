@@ -106,9 +106,21 @@ def test_if_none_match_is_asked_before_if_modified_since(client: TestClient) -> 
 def test_not_modified_repeats_the_headers_that_a_cache_needs(client: TestClient) -> None:
     first = client.get(PRACTICE, headers={"Accept": "text/turtle"})
     again = client.get(PRACTICE, headers={"Accept": "text/turtle", "If-None-Match": first.headers["etag"]})
-    for name in ("etag", "cache-control", "content-location", "last-modified"):
+    for name in ("etag", "cache-control", "content-location", "last-modified", "vary"):
         assert again.headers[name] == first.headers[name]
     assert "content-type" not in again.headers
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize(
+    "path", [f"{PRACTICE}.ttl", "/api/v1/practices", "/api/v1/practices?format=csv", "/api/v1/practices?bbox=0,0,1,1"]
+)
+def test_what_an_answer_depends_on_is_the_same_when_it_is_not_sent(client: TestClient, path: str, coding: str) -> None:
+    first = client.get(path, headers={"Accept-Encoding": coding})
+    again = client.get(path, headers={"Accept-Encoding": coding, "If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers["vary"] == first.headers["vary"]
+    assert {"Accept", "Accept-Encoding", "Accept-Language"} <= set(first.headers["vary"].split(", "))
 
 
 def test_a_post_is_never_not_modified(client: TestClient) -> None:

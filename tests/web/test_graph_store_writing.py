@@ -266,7 +266,7 @@ def small_graphs() -> st.SearchStrategy[list[str]]:
     return st.lists(triples.map(lambda triple: " ".join((*triple, "."))), max_size=8)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=small_graphs())
 def test_what_is_put_is_what_is_got(bundled_desk: Desk, lines: Iterable[str]) -> None:
     content = "\n".join(lines)
@@ -278,7 +278,7 @@ def test_what_is_put_is_what_is_got(bundled_desk: Desk, lines: Iterable[str]) ->
     assert again.headers["etag"] == written.headers["etag"]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=small_graphs(), second=small_graphs())
 def test_what_is_posted_to_it_is_merged(bundled_desk: Desk, first: list[str], second: list[str]) -> None:
     write(bundled_desk, "PUT", "urn:merged", "\n".join(first), Content_Type="application/n-triples")

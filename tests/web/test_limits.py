@@ -105,6 +105,39 @@ def test_a_client_that_asks_too_much_is_told_so_in_its_language(limited: TestCli
     assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1",
+        "/api/v1/practices",
+        "/api/v1/practices?format=csv",
+        "/api/v1/practices/operatie-schoolvoorbeeld",
+        "/api/v1/measurements",
+        "/api/v1/measurements/sums",
+        "/api/v1/context.jsonld",
+        "/api/v1/openapi.json",
+        "/api/v1/openapi-linked-data.json",
+        "/api/v1/docs/practices",
+        "/doc/practice",
+        "/sparql?query=ASK{}",
+        "/query/evidence-of-placement.csv",
+    ],
+)
+def test_whatever_costs_something_counts_and_tells_how_much_is_left(limited: TestClient, path: str) -> None:
+    left = []
+    for _ in range(3):
+        answer = limited.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["ratelimit-policy"] == '"minute";q=3;w=60'
+        left.append(answer.headers["ratelimit"].split(";")[1])
+    assert left == ["r=2", "r=1", "r=0"]
+    refused = limited.get(path)
+    assert refused.status_code == 429
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.headers["ratelimit"].startswith('"minute";r=0;t=')
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+
+
 def test_every_way_to_ask_counts(limited: TestClient) -> None:
     limited.post("/sparql", data=ASK)
     limited.get("/sparql", params={"query": "not SPARQL"})
@@ -117,7 +150,7 @@ def test_what_is_cheap_does_not_count(limited: TestClient) -> None:
     for _ in range(5):
         assert limited.get("/sparql", params=ASK, headers={"If-None-Match": tag}).status_code == 304
         assert limited.get("/sparql").status_code == 200
-        assert limited.get("/doc/organisation/asito.ttl").status_code == 200
+        assert limited.get("/doc/organisation/asito.ttl").headers["ratelimit"].split(";")[1] == "r=2"
         assert limited.get("/graph-store/organisation/asito").status_code == 200
     assert limited.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).status_code == 200
 

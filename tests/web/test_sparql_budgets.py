@@ -164,4 +164,5 @@ def test_no_file_of_a_large_result_stays_open(client: TestClient) -> None:
             assert client.request(method, "/sparql", params=params, headers={"Accept-Encoding": "identity"}).status_code == 200
         return len(list(FILES.iterdir()))
 
-    assert len({ask() for _ in range(3)}) == 1
+    first, *_, last = (ask() for _ in range(4))
+    assert last <= first  # fewer, where what an earlier test had open is let go in between

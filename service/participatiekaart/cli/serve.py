@@ -25,6 +25,7 @@ def serve(
     with told(lang) as language:
         import uvicorn  # noqa: PLC0415  (the other commands need no web server)
 
+        from participatiekaart.web import logs  # noqa: PLC0415
         from participatiekaart.web.app import create_app  # noqa: PLC0415
 
         workspace = open_workspace(data_dir, port=port, host=host)
@@ -34,5 +35,10 @@ def serve(
         shown = "localhost" if settings.host == "127.0.0.1" else settings.host
         say(text("Participatiekaart is at {address}", address=f"http://{shown}:{settings.port}/"), language)
         uvicorn.run(
-            create_app(workspace), host=settings.host, port=settings.port, log_level=settings.log_level, server_header=False
+            create_app(workspace),
+            host=settings.host,
+            port=settings.port,
+            log_config=logs.configuration(settings),
+            access_log=False,  # each request has a line of our own
+            server_header=False,
         )

@@ -12,12 +12,13 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from participatiekaart import __version__
 from participatiekaart.editing import Editing
-from participatiekaart.web import collections, documents, graph_store, health, saved, sparql, vocabulary
+from participatiekaart.web import api, collections, documents, graph_store, health, openapi, saved, sparql, vocabulary
 from participatiekaart.web.cache import ResponseCache
 from participatiekaart.web.entity import EntityTags
 from participatiekaart.web.limits import ClientLimit
 from participatiekaart.web.pages import STATIC
 from participatiekaart.web.problems import add_handlers
+from participatiekaart.web.request_log import RequestLog
 from participatiekaart.workspace import Workspace
 
 __all__ = ["create_app"]
@@ -29,6 +30,7 @@ for _media_type in (
     "application/sparql-results+xml",
     "text/csv",
     "text/tab-separated-values",
+    "application/x-ndjson",
 ):
     add_compress_type(_media_type)
 
@@ -43,12 +45,15 @@ def create_app(workspace: Workspace) -> FastAPI:
         yield
         app.state.query_workers.close()
 
-    app = FastAPI(title="Participatiekaart", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    # What there is to ask is told by `openapi`; a description of the framework's own would know a few addresses of it only.
+    app = FastAPI(title="Participatiekaart", version=__version__, lifespan=lifespan, openapi_url=None)
     app.state.settings = workspace.settings
     app.state.workspace = workspace
     app.state.client_limit = ClientLimit(workspace.settings.client_queries_per_minute)
     for routes in (sparql.routes, graph_store.routes, collections.routes, documents.routes, vocabulary.routes, saved.routes):
         app.router.routes.extend(routes)
+    app.router.routes.extend(openapi.routes)
+    api.add_to(app, workspace.model)
     app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_handlers(app)
@@ -67,8 +72,21 @@ def create_app(workspace: Workspace) -> FastAPI:
             "Content-Type",
             "If-Match",
             "If-None-Match",
+            "X-Request-ID",
         ],
-        expose_headers=["ETag", "Last-Modified", "Link", "Location", "Retry-After", "WWW-Authenticate"],
+        expose_headers=[
+            "API-Version",
+            "Content-Disposition",
+            "ETag",
+            "Last-Modified",
+            "Link",
+            "Location",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Retry-After",
+            "WWW-Authenticate",
+            "X-Request-ID",
+        ],
         max_age=86400,
     )
     app.add_middleware(
@@ -76,4 +94,6 @@ def create_app(workspace: Workspace) -> FastAPI:
         stamp=workspace.graph.stamp,
         most_bytes=workspace.settings.cache_bytes,
     )
+    app.add_middleware(RequestLog)
+    app.add_middleware(api.Manners)
     return app

@@ -28,7 +28,7 @@ from participatiekaart.web.problems import Gone
 from participatiekaart.web.reader import Reader
 from participatiekaart.workspace import Workspace
 
-__all__ = ["FORMATS", "Document", "respond", "routes"]
+__all__ = ["FORMATS", "Document", "respond", "routes", "version_of"]
 
 FORMATS = {
     "ttl": "text/turtle",
@@ -105,14 +105,22 @@ def _find(workspace: Workspace, path: str) -> Document:
     snapshot = workspace.graph.snapshot()
     for iri in workspace.naming.candidates(path):
         record = workspace.naming.record_of(iri)
-        versions = workspace.journal.history(record.iri) if record else []
-        versions = [version for version in versions if version.position <= snapshot.position]
-        if record and versions:
-            if versions[-1].hash is None:
-                raise Gone(text("{path} was retracted on {day:%Y-%m-%d}.", path=path, day=versions[-1].at))
-            if _can_be_iri(path) and snapshot.describes(iri):
-                return Document(iri, record, snapshot.triples(record.graph), versions[-1], snapshot)
+        version = version_of(workspace, record, snapshot.position) if record else None
+        if record and version and _can_be_iri(path) and snapshot.describes(iri):
+            return Document(iri, record, snapshot.triples(record.graph), version, snapshot)
     raise RecordNotFound(text("There is no {path} here; look for it from the home page.", path=path))
+
+
+def version_of(workspace: Workspace, record: RecordName, position: int) -> Version | None:
+    """The version of a record that was the last one at a position; none where there was none yet.
+
+    Raises:
+        Gone: it was retracted.
+    """
+    versions = [version for version in workspace.journal.history(record.iri) if version.position <= position]
+    if versions and versions[-1].hash is None:
+        raise Gone(text("{path} was retracted on {day:%Y-%m-%d}.", path=record.path, day=versions[-1].at))
+    return versions[-1] if versions else None
 
 
 def _can_be_iri(path: str) -> bool:

@@ -88,6 +88,9 @@ class EntityTags:
                 headers = MutableHeaders(raw=message["headers"])
                 coding = headers.get("content-encoding") or (coded[0] if coded and message["status"] == 304 else None)
                 tag = headers.get("etag")
+                if tag and "accept-encoding" not in headers.get("vary", "").lower():
+                    # Also where nothing is compressed: a 304 that did not say so would make a cache forget that it depends on it.
+                    headers.add_vary_header("Accept-Encoding")
                 if tag and coding in _CODINGS:
                     headers["etag"] = f'{tag[:-1]}-{coding}"'
             await send(message)

@@ -71,3 +71,13 @@ class ClientLimit:
         if self._most and not self._limiter.hit(self._item, client):
             until = self._limiter.get_window_stats(self._item, client).reset_time
             raise TooManyRequests(self._most, max(1, math.ceil(until - time.time())))
+
+    def headers(self, client: str) -> dict[str, str]:
+        """What a client may still ask (draft-ietf-httpapi-ratelimit-headers); nothing where there is no bound."""
+        if not self._most:
+            return {}
+        until, left = self._limiter.get_window_stats(self._item, client)
+        return {
+            "RateLimit-Policy": f'"minute";q={self._most};w=60',
+            "RateLimit": f'"minute";r={left};t={max(0, math.ceil(until - time.time()))}',
+        }

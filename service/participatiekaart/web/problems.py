@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -34,8 +33,6 @@ from participatiekaart.web.negotiation import NotAcceptable, language_of, media_
 from participatiekaart.web.pages import render
 
 __all__ = ["ContentTooLarge", "Forbidden", "Gone", "PreconditionFailed", "Unauthorised", "add_handlers", "problem"]
-
-_log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 _MOST_FINDINGS = 1000
@@ -209,8 +206,8 @@ def _of_nobody(_request: Request, _error: Exception) -> Response:
     return Response(status_code=400)
 
 
-def _of_bug(request: Request, error: Exception) -> Response:
-    _log.error("Unexpected error at %s", request.url.path, exc_info=error)
+def _of_bug(request: Request, _error: Exception) -> Response:
+    """What nobody foresaw: the server writes it in its log, with the id of the request."""
     detail = text("Something went wrong here that is not your fault. It was written down; try again later.")
     headers = {"Access-Control-Allow-Origin": "*"}
     return problem(request, 500, "internal-error", title=_INTERNAL, detail=detail, headers=headers)
