@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import cast
 from urllib.parse import quote
 
@@ -13,11 +14,36 @@ import uvloop
 
 from bench.processes import Endpoint
 
-__all__ = ["Unanswered", "rate"]
+__all__ = ["Timing", "Unanswered", "rate", "request", "timed"]
 
 
 class Unanswered(Exception):
     """A question got no answer: not 200, or not in time."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What came of asking for a while.
+
+    Attributes:
+        seconds: that it took in all.
+        answers: seconds that each answer took: from the first byte of the (first) request to the last one of the (last) answer.
+    """
+
+    seconds: float
+    answers: list[float]
+
+
+def request(endpoint: Endpoint, question: str, accept: str) -> bytes:
+    """An HTTP request.
+
+    Args:
+        endpoint: that is asked.
+        question: put, encoded, behind the endpoint's address.
+        accept: media type of the answer.
+    """
+    head = f"GET {endpoint.address}{quote(question, safe='')} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n\r\n"
+    return head.encode()
 
 
 def rate(  # noqa: PLR0913
@@ -39,45 +65,61 @@ def rate(  # noqa: PLR0913
     Raises:
         Unanswered: an answer was not 200, or did not come in time.
     """
-    encoded = {
-        each: f"GET {endpoint.address}{quote(each, safe='')} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n\r\n".encode()
-        for each in dict.fromkeys(questions)
-    }
-    requests = [encoded[each] for each in questions]
+    encoded = {each: (request(endpoint, each, accept),) for each in dict.fromkeys(questions)}
+    asked = [encoded[each] for each in questions]
+    timing = timed(endpoint.port, asked, clients=clients, seconds=seconds, patience=patience)
+    return len(timing.answers) / timing.seconds
 
-    async def all_clients() -> float:
+
+def timed(port: int, questions: Sequence[Sequence[bytes]], *, clients: int, seconds: float, patience: float) -> Timing:
+    """Ask a server as fast as it answers; every answer is read to its end.
+
+    Args:
+        port: that it listens on.
+        questions: asked in turn, until the last one; each is the requests that it takes, which one client sends one by one.
+        clients: connections that each have one request under way.
+        seconds: after which no new question is asked.
+        patience: seconds that the last answers may take after that.
+
+    Raises:
+        Unanswered: an answer was not 200, or did not come in time.
+    """
+
+    async def all_clients() -> Timing:
         start = time.perf_counter()
-        turn = _until(start + seconds, requests)
+        turn = _until(start + seconds, questions)
         try:
             async with asyncio.timeout(seconds + patience):
-                answered = await asyncio.gather(*(_client(endpoint.port, turn) for _ in range(clients)))
+                answers = await asyncio.gather(*(_client(port, turn) for _ in range(clients)))
         except TimeoutError as error:
             raise Unanswered(f"no answer in {patience:.0f} s") from error
-        return sum(answered) / (time.perf_counter() - start)
+        return Timing(time.perf_counter() - start, [each for some in answers for each in some])
 
     return uvloop.run(all_clients())
 
 
-def _until(end: float, requests: Sequence[bytes]) -> Iterator[bytes]:
-    """Requests that all clients take from: the first one whatever the time."""
-    for number, request in enumerate(requests):
+def _until(end: float, questions: Sequence[Sequence[bytes]]) -> Iterator[Sequence[bytes]]:
+    """Questions that all clients take from: the first one whatever the time."""
+    for number, question in enumerate(questions):
         if number and time.perf_counter() >= end:
             return
-        yield request
+        yield question
 
 
-async def _client(port: int, turn: Iterator[bytes]) -> int:
-    """Ask until there is nothing left to ask; returns how often that was."""
-    answered = 0
+async def _client(port: int, turn: Iterator[Sequence[bytes]]) -> list[float]:
+    """Ask until there is nothing left to ask; returns how many seconds each answer took."""
+    answers: list[float] = []
     connection: _Connection | None = None
-    for request in turn:
-        if connection is None or connection.transport.is_closing():
-            _, connection = await asyncio.get_running_loop().create_connection(_Connection, "127.0.0.1", port)
-        await connection.ask(request)
-        answered += 1
+    for question in turn:
+        start = time.perf_counter()
+        for each in question:
+            if connection is None or connection.transport.is_closing():
+                _, connection = await asyncio.get_running_loop().create_connection(_Connection, "127.0.0.1", port)
+            await connection.ask(each)
+        answers.append(time.perf_counter() - start)
     if connection is not None:
         connection.transport.close()
-    return answered
+    return answers
 
 
 class _Connection(asyncio.Protocol):

@@ -14,22 +14,20 @@ import pyoxigraph as ox
 from bench import synthetic
 from participatiekaart.settings import Settings
 
-__all__ = ["Dataset"]
+__all__ = ["Dataset", "Published"]
 
 _BINARIES = Path(sys.executable).parent
 
 
 @dataclass(frozen=True)
-class Dataset:
-    """A folder with everything that is measured on.
+class Published:
+    """A folder with a data directory of this project.
 
     Attributes:
-        folder: where all of it stands; what is there already is used as it is.
-        triples: about how many synthetic ones there are, besides those of the bundled data.
+        folder: where all that is measured on stands; what is there already is used as it is.
     """
 
     folder: Path
-    triples: int
 
     @property
     def data_dir(self) -> Path:
@@ -40,15 +38,6 @@ class Dataset:
     def settings(self) -> Settings:
         """Settings of this project on this data."""
         return Settings(data_dir=self.data_dir, base_iri=synthetic.BASE)
-
-    @property
-    def files(self) -> list[Path]:
-        """The Turtle files; written when they are not there yet."""
-        source = self.folder / "synthetic"
-        if not source.exists():
-            written = synthetic.write(source, self.triples)
-            print(f"{written:,} synthetic triples in {len(list(source.iterdir()))} Turtle files, {os.cpu_count()} processors\n")
-        return sorted(source.iterdir())
 
     def run(self, command: str, *arguments: str) -> bytes:
         """Run a command that is installed beside this Python, in the environment of this data; returns what it writes.
@@ -67,6 +56,32 @@ class Dataset:
             sys.stderr.buffer.write(error.stderr)
             raise
 
+    @property
+    def snapshot(self) -> Path:
+        """The published snapshot."""
+        name: str = orjson.loads((self.data_dir / "published.json").read_bytes())["snapshot"]
+        return self.data_dir / "snapshots" / name
+
+
+@dataclass(frozen=True)
+class Dataset(Published):
+    """Practices as people write them, in files, beside the bundled data.
+
+    Attributes:
+        triples: about how many synthetic ones there are, besides those of the bundled data.
+    """
+
+    triples: int
+
+    @property
+    def files(self) -> list[Path]:
+        """The Turtle files; written when they are not there yet."""
+        source = self.folder / "synthetic"
+        if not source.exists():
+            written = synthetic.write(source, self.triples)
+            print(f"{written:,} synthetic triples in {len(list(source.iterdir()))} Turtle files, {os.cpu_count()} processors\n")
+        return sorted(source.iterdir())
+
     def load_bundled(self) -> None:
         """Load what the synthetic records refer to."""
         self.run("participatiekaart", "load")
@@ -78,12 +93,10 @@ class Dataset:
     @property
     def snapshot(self) -> Path:
         """The published snapshot; loaded first when there is none yet."""
-        published = self.data_dir / "published.json"
-        if not published.exists():
+        if not (self.data_dir / "published.json").exists():
             self.load_bundled()
             self.load_synthetic()
-        name: str = orjson.loads(published.read_bytes())["snapshot"]
-        return self.data_dir / "snapshots" / name
+        return super().snapshot
 
     @property
     def n_triples(self) -> Path:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -36,18 +37,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], port: int, seconds: float = 60.0) -> Iterator[None]:
+def running(command: list[str], port: int, seconds: float = 60.0, environment: Mapping[str, str] | None = None) -> Iterator[None]:
     """Run a server from when it listens until the end of the block.
 
     Args:
         command: that starts it in the foreground.
         port: that it listens on once it is ready.
         seconds: that it may take to get there.
+        environment: variables that it gets besides those that are there.
 
     Raises:
         OSError: it stopped, or did not listen in time.
     """
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    variables = {**os.environ, **(environment or {})}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=variables)
     try:
         deadline = time.monotonic() + seconds
         while True:

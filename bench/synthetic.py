@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ import pyoxigraph as ox
 from participatiekaart import bundled
 from participatiekaart.rdf.names import PREFIXES, SHARED_BASE
 
-__all__ = ["BASE", "practice", "write"]
+__all__ = ["BASE", "SmallPractices", "practice", "write"]
 
 BASE = "https://example.org/synthetic/"
 _FILE_TRIPLES = 50_000
@@ -24,6 +25,7 @@ _HEAD = f"@base <{SHARED_BASE}id/> .\n" + "".join(f"@prefix {each}: <{PREFIXES[e
 _STATEMENTS = (("goal", "Goal", "doel"), ("activity", "Activity", "activiteit"), ("obstacle", "Obstacle", "belemmering"))
 _STATEMENT_TRIPLES, _MEMBERSHIP_TRIPLES, _OUTCOME_TRIPLES, _BUDGET_TRIPLES = 6, 6, 18, 5
 _DESCRIPTION_WORDS, _STATEMENT_WORDS = 25, 9
+_PRACTICES_OF_AN_ORGANISATION = 20
 
 
 def write(folder: Path, triples: int, seed: int = 1) -> int:
@@ -70,6 +72,32 @@ def practice(slug: str, name: str) -> str:
         f"    {_membership(1, '<concept/partner-role/opleider>')} ] ;\n"
         f"  dct:source <{BASE}id/source/synthetic> .\n"
     )
+
+
+class SmallPractices:
+    """Practices of some thirty triples in any number, for lists: each follows from its number alone.
+
+    Args:
+        practices: how many there are.
+        seed: the same seed gives the same practices.
+    """
+
+    def __init__(self, practices: int, seed: int = 1) -> None:
+        self.organisations = max(20, practices // _PRACTICES_OF_AN_ORGANISATION)
+        self._maker = _Maker(self.organisations, random.Random())
+        self._seed = seed
+
+    def surroundings(self) -> str:
+        """Turtle of the source and the organisations that practices refer to."""
+        return "\n".join([_HEAD, _source(), *map(_organisation, range(self.organisations))])
+
+    def turtle(self, numbers: Iterable[int]) -> str:
+        """Turtle of the practices with these numbers."""
+        return "\n".join([_HEAD, *map(self._small, numbers)])
+
+    def _small(self, number: int) -> str:
+        self._maker.decide_by(random.Random(f"{self._seed} {number}"))
+        return self._maker.small(number)
 
 
 def _names(path: Path, start: str) -> list[str]:
@@ -119,12 +147,38 @@ class _Maker:
                 if quad.predicate.value == f"{PREFIXES['skos']}definition" and isinstance(quad.object, ox.Literal):
                     self._words[quad.object.language or "nl"] += re.findall(r"[a-zé-ü]+", quad.object.value.lower())
 
+    def decide_by(self, chance: random.Random) -> None:
+        """Let something else decide from now on."""
+        self._chance = chance
+
+    def small(self, number: int) -> str:
+        """A practice with two parties, one or two sectors and types of education, and sometimes an end and an outcome."""
+        chance = self._chance
+        texts = self._texts(f"Verzonnen praktijk {number}", f"Made-up practice {number}", _DESCRIPTION_WORDS)
+        year = chance.randint(2010, 2025)
+        end = f'schema:endDate "{year + chance.randint(0, 4)}-12-31"^^xsd:date ; ' if chance.random() < 0.5 else ""
+        school = chance.randrange(self._organisations // 4) * 4
+        other = chance.randrange(self._organisations // 4) * 4 + chance.randint(1, 2)
+        lines = [
+            f"<{BASE}id/practice/synthetic-{number}> a pk:PracticeExample ;",
+            f'  schema:name "Synthetisch voorbeeld {number}"@nl, "Synthetic example {number}"@en ; schema:description {texts} ;',
+            f"  pk:scale {self._concept('scale')} ; pk:region {chance.choice(self._municipalities)} ;",
+            f"  pk:sector {self._one_or_two('sector')} ; pk:educationType {self._one_or_two('education-type')} ;",
+            f"  pk:quality {self._concept('quality')} ;",
+            f'  pk:period [ a pk:Period ; {end}schema:startDate "{self._day(year)}"^^xsd:date ] ;',
+            f"  pk:partnership [ a pk:Partnership ; pk:membership {_membership(school, self._concept('partner-role'))} ,",
+            f"    {_membership(other, self._concept('partner-role'))} ] ;",
+        ]
+        if chance.random() < 0.3:
+            lines.append(self._result(year))
+        return "\n".join([*lines, f"  dct:source <{BASE}id/source/synthetic> .\n"])
+
     def practice(self, number: int) -> tuple[str, int]:
         """A practice with three to six parties, four to eight statements, one to three outcomes; and its number of triples."""
         chance = self._chance
         statements, parties, outcomes, budgets = (chance.randint(*each) for each in ((4, 8), (3, 6), (1, 3), (0, 1)))
         year = chance.randint(2010, 2025)
-        start = f"{year}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
+        start = self._day(year)
         texts = self._texts(f"Verzonnen praktijk {number}", f"Made-up practice {number}", _DESCRIPTION_WORDS)
         lines = [
             f"<{BASE}id/practice/synthetic-{number}> a pk:PracticeExample ;",
@@ -168,8 +222,22 @@ class _Maker:
             f'sosa:hasSimpleResult {achieved} ; dct:date "{year + 1}-06"^^xsd:gYearMonth ] ] ;'
         )
 
+    def _result(self, year: int) -> str:
+        return (
+            "  pk:outcome [ a pk:Outcome ; pk:measurement [ a pk:Measurement ; "
+            f"sosa:observedProperty {self._concept('indicator')} ; pk:unit <concept/unit/jongeren> ; "
+            "pk:valueKind <concept/value-kind/gerealiseerd> ; "
+            f'sosa:hasSimpleResult {self._chance.randint(5, 400)} ; dct:date "{year}"^^xsd:gYear ] ] ;'
+        )
+
+    def _day(self, year: int) -> str:
+        return f"{year}-{self._chance.randint(1, 12):02d}-{self._chance.randint(1, 28):02d}"
+
     def _concept(self, scheme: str) -> str:
         return self._chance.choice(self._concepts[scheme])
+
+    def _one_or_two(self, scheme: str) -> str:
+        return " , ".join(self._chance.sample(self._concepts[scheme], self._chance.randint(1, 2)))
 
     def _texts(self, dutch: str, english: str, words: int) -> str:
         """A text in Dutch and one in English that start as given."""
