@@ -14,7 +14,7 @@ from participatiekaart.graph.gateway import Gateway
 from participatiekaart.graph.remote import RemoteEngine, address_of, engine_of
 from participatiekaart.graph.snapshot import Graph
 from participatiekaart.graph.workers import Budgets, QueryWorkers
-from participatiekaart.index import Index, PublishedIndex
+from participatiekaart.index import Index, published_index
 from participatiekaart.index.building import IndexProjection
 from participatiekaart.ingest import FileSource, Loaded, check, load
 from participatiekaart.journal import Journal, writing
@@ -43,7 +43,7 @@ class Workspace:
         self.model = Model.read(bundled.shapes, bundled.ontology)
         self.graph = Graph(settings.data_dir)
         self._projections = (IndexProjection(self.model, self.naming),)
-        self._index = PublishedIndex(settings.data_dir, self.model, self.naming)
+        self._index = published_index(settings.data_dir, self.model, self.naming)
 
     @property
     def data_dir(self) -> Path:
@@ -56,7 +56,7 @@ class Workspace:
         Raises:
             SnapshotCorrupt: none is published, or it does not open.
         """
-        return self._index.newest()
+        return self._index.get()
 
     @cached_property
     def journal(self) -> Journal:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from participatiekaart import bundled
-from participatiekaart.index import Filter, Index, Near, PublishedIndex, Selection
+from participatiekaart.index import Filter, Index, Near, Selection, published_index
 from participatiekaart.model import Model
 from participatiekaart.rdf.names import Naming
 from tests.index.worlds import World, copied
@@ -45,7 +45,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         """
     )
     world.publish()
-    return PublishedIndex(world.path, world.model, Naming()).newest()
+    return published_index(world.path, world.model, Naming()).get()
 
 
 @pytest.mark.parametrize(

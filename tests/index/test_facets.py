@@ -8,7 +8,7 @@ import pytest
 
 from participatiekaart.errors import InvalidParameter
 from participatiekaart.index import Filter, Selection
-from participatiekaart.index.published import PublishedIndex
+from participatiekaart.index.published import published_index
 from participatiekaart.rdf.names import Naming
 from participatiekaart.workspace import Workspace
 from tests.index.worlds import World
@@ -43,7 +43,7 @@ def test_facet_with_too_many_values_says_so_and_still_counts_exactly(tmp_path: P
         mine = ", ".join(["<municipality/often>", *regions[part * 300 : part * 300 + 600]])
         world.change(f'<practice/p{part}> a pk:PracticeExample ; schema:name "p{part}"@nl ; pk:region {mine} .')
         world.publish()
-    index = PublishedIndex(world.path, world.model, Naming()).newest()
+    index = published_index(world.path, world.model, Naming()).get()
     (facet,) = index.search("practices", Selection(facets=("region",))).facets
     assert not facet.is_complete
     assert facet.counts[0].value.endswith("often")

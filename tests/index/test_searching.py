@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from participatiekaart.errors import CursorExpired, InvalidParameter
 from participatiekaart.index import Box, Filter, Hit, Index, Near, Selection
-from participatiekaart.index.published import PublishedIndex
+from participatiekaart.index.published import published_index
 from participatiekaart.rdf.names import Naming
 from participatiekaart.workspace import Workspace
 from tests.index.examples import ABOVE, DATES, ID, NUMBERS, POINTS, WORDS, Example, background, made_up
@@ -34,7 +34,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 def newest(world: World) -> Index:
-    return PublishedIndex(world.path, world.model, Naming()).newest()
+    return published_index(world.path, world.model, Naming()).get()
 
 
 def pages(index: Index, selection: Selection) -> Iterator[tuple[int, tuple[Hit, ...]]]:

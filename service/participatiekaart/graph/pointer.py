@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from participatiekaart.graph.lease import SNAPSHOTS
+
 __all__ = ["Part", "Pointer", "fsync_directory", "path_in", "read", "stamp", "switch"]
 
 
@@ -45,6 +47,12 @@ class Pointer:
     triples: int
     files: dict[str, int]
     parts: Mapping[str, Part] = field(default_factory=dict)
+
+    def name_of(self, kind: str) -> str | None:
+        """The name of the published directory in the folder of a kind; none where there is none."""
+        if kind == SNAPSHOTS:
+            return self.snapshot
+        return self.parts[kind].name if kind in self.parts else None
 
 
 def path_in(data_dir: Path) -> Path:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from threading import Lock
 
 import pyoxigraph as ox
 
 from participatiekaart.errors import SnapshotCorrupt
-from participatiekaart.graph import pointer
-from participatiekaart.graph.lease import SNAPSHOTS, lease
+from participatiekaart.graph.lease import SNAPSHOTS
+from participatiekaart.graph.newest import Newest
 from participatiekaart.graph.pointer import Pointer
 from participatiekaart.language import Text, text
 from participatiekaart.locks import FileLock
@@ -25,8 +25,6 @@ UNREADABLE = text("The graph cannot be read at the moment; it has to be rebuilt 
 
 _DEFAULT = ox.DefaultGraph()
 _LABELS = tuple(ox.NamedNode(each) for each in LABELS)
-_RACES = 100
-"""Publishes that may come between reading the pointer and taking the lease before we believe that something is wrong."""
 
 
 def files_of(directory: Path) -> dict[str, int]:
@@ -149,14 +147,12 @@ class Graph:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
-        self._pointer = str(pointer.path_in(data_dir))
-        self._lock = Lock()
-        self._seen: tuple[int, int] | None = None
-        self._snapshot: Snapshot | None = None
+        unreadable = text("There is no readable graph; 'participatiekaart rebuild' makes it from the journal.")
+        self._newest = Newest(data_dir, SNAPSHOTS, partial(Snapshot, data_dir), unreadable)
 
     def stamp(self) -> object:
         """Something that changes whenever another position is published; much cheaper than a snapshot."""
-        return pointer.stamp(self._pointer)
+        return self._newest.stamp()
 
     def snapshot(self) -> Snapshot:
         """The published snapshot. Whoever keeps the object keeps reading the same position.
@@ -164,23 +160,4 @@ class Graph:
         Raises:
             SnapshotCorrupt: nothing is published, or it does not open.
         """
-        with self._lock:
-            seen = pointer.stamp(self._pointer)
-            if self._snapshot is None or seen != self._seen:
-                self._snapshot = self._open()
-                self._seen = seen
-            return self._snapshot
-
-    def _open(self) -> Snapshot:
-        for _ in range(_RACES):
-            published = pointer.read(self.data_dir)
-            if published is None:
-                break
-            held = lease(self.data_dir, published.snapshot)
-            if held is None:  # swept, because a newer one was published since we read the pointer
-                continue
-            with suppress(OSError, RuntimeError):
-                return Snapshot(self.data_dir, published, held)
-            held.release()
-            break
-        raise SnapshotCorrupt(text("There is no readable graph; 'participatiekaart rebuild' makes it from the journal."))
+        return self._newest.get()

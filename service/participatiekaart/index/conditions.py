@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 
 import tantivy
 from tantivy import FieldType, Query
@@ -11,6 +10,7 @@ from tantivy import FieldType, Query
 from participatiekaart.errors import InvalidInput, InvalidParameter
 from participatiekaart.index.areas import Box, Near, Ranges, cover, point
 from participatiekaart.index.ordering import all_of, any_of, none_of
+from participatiekaart.index.remembering import remembered
 from participatiekaart.index.schema import (
     CELLS,
     HAS,
@@ -49,9 +49,12 @@ class Conditions:
         self._schema = schema
         self._searcher = searcher
         self._resolve = resolve
-        self._dates = lru_cache(maxsize=32)(self._dates_in)
-        self.within = lru_cache(maxsize=32)(self._within)
+        self._dates = remembered(self._dates_in, 32)
+        self._areas = remembered(self._within, 32)
+
+    def within(self, area: Box | Near) -> Query:
         """What finds the things with a point in an area."""
+        return self._areas(area)
 
     def holding(self, condition: Filter, columns: Mapping[str, Column]) -> Query:
         """What finds the things for which a filter holds.

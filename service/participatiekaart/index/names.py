@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
 from operator import attrgetter
 from threading import Lock
 
@@ -15,6 +14,7 @@ from cachetools import LRUCache, cachedmethod
 from tantivy import Query
 
 from participatiekaart.errors import InvalidParameter
+from participatiekaart.index.remembering import remembered
 from participatiekaart.index.schema import CALLED, COLLECTION, IRI, KEY, LABEL, SEPARATOR, folded, value_field
 from participatiekaart.index.selection import shown
 from participatiekaart.language import LANGUAGES, Text, text
@@ -49,7 +49,7 @@ class Names:
         self._naming = naming
         self._known: dict[str, Text | None] = {}
         self._lock = Lock()
-        self._by_segment = lru_cache(maxsize=32)(self._segments)
+        self._by_segment = remembered(self._segments, 32)
         self._resolved: LRUCache[tuple[str, ...], list[str]] = LRUCache(_MOST_RESOLVED)
 
     def labels(self, iris: Iterable[str]) -> dict[str, Text]:

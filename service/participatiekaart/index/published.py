@@ -1,28 +1,25 @@
-"""The index that is published in a data directory: always the newest, held by a lease as long as somebody reads it."""
+"""The index that is published in a data directory."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Lock
 
-from participatiekaart.errors import SnapshotCorrupt
-from participatiekaart.graph import pointer
-from participatiekaart.graph.lease import lease
+from participatiekaart.graph.newest import Newest
+from participatiekaart.graph.pointer import Pointer
 from participatiekaart.index.building import IndexProjection
 from participatiekaart.index.searching import Index
 from participatiekaart.language import text
+from participatiekaart.locks import FileLock
 from participatiekaart.model import Model
 from participatiekaart.rdf.names import Naming
 
-__all__ = ["PublishedIndex"]
+__all__ = ["published_index"]
 
 _KIND = IndexProjection.name
-_RACES = 100
-"""Publishes that may come between reading the pointer and taking the lease before we believe that something is wrong."""
 
 
-class PublishedIndex:
-    """What is published in a data directory.
+def published_index(data_dir: Path, model: Model, naming: Naming) -> Newest[Index]:
+    """The index of a data directory, always the newest.
 
     Args:
         data_dir: the data directory.
@@ -30,45 +27,8 @@ class PublishedIndex:
         naming: tells which things a path can mean.
     """
 
-    def __init__(self, data_dir: Path, model: Model, naming: Naming) -> None:
-        self._data_dir = data_dir
-        self._model = model
-        self._naming = naming
-        self._pointer = str(pointer.path_in(data_dir))
-        self._lock = Lock()
-        self._seen: tuple[int, int] | None = None
-        self._index: Index | None = None
+    def opened(published: Pointer, held: FileLock) -> Index:
+        return Index(data_dir / _KIND / published.parts[_KIND].name, published.position, model, naming, held)
 
-    def newest(self) -> Index:
-        """The published index. Whoever keeps the object keeps reading the same position.
-
-        Raises:
-            SnapshotCorrupt: none is published, or it does not open.
-        """
-        with self._lock:
-            seen = pointer.stamp(self._pointer)
-            if self._index is None or seen != self._seen:
-                self._index = self._open()
-                self._seen = seen
-            return self._index
-
-    def _open(self) -> Index:
-        for _ in range(_RACES):
-            published = pointer.read(self._data_dir)
-            if published is None or _KIND not in published.parts:
-                break
-            name = published.parts[_KIND].name
-            held = lease(self._data_dir, name, _KIND)
-            if held is None:  # swept, because a newer one was published since we read the pointer
-                continue
-            try:
-                return Index(self._data_dir / _KIND / name, published.position, self._model, self._naming, held)
-            except (OSError, ValueError):
-                held.release()
-                break
-        raise SnapshotCorrupt(
-            text(
-                "There is no readable index in {folder}; 'participatiekaart rebuild' makes it from the journal.",
-                folder=self._data_dir,
-            )
-        )
+    unreadable = text("There is no readable index; 'participatiekaart rebuild' makes it from the journal.")
+    return Newest(data_dir, _KIND, opened, unreadable)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import orjson
@@ -17,6 +16,8 @@ from participatiekaart.index.conditions import Conditions
 from participatiekaart.index.facets import facets_of
 from participatiekaart.index.names import Names
 from participatiekaart.index.ordering import Ordering, SortKey, total_of
+from participatiekaart.index.references import ABOVE
+from participatiekaart.index.remembering import remembered
 from participatiekaart.index.schema import (
     CELLS,
     COLLECTION,
@@ -43,7 +44,9 @@ __all__ = ["Index"]
 
 _NAME = "name"
 _LAST = SortKey(ORDER, FieldType.Text)
+_COLLECTIONS = 256
 _SUMMARIES = 128
+_PLACES = 10_000
 _SCANNED = 2_000
 """Hits that a scan holds at once."""
 
@@ -72,10 +75,12 @@ class Index:
         self._words = Words(self._schema, self._searcher)
         self._names = Names(self._schema, self._searcher, model, naming)
         self._conditions = Conditions(self._schema, self._searcher, self._names.resolve)
-        self._columns = lru_cache(maxsize=None)(self._columns_of)
-        self._sortable = lru_cache(maxsize=None)(self._sort_keys)
-        self._total = lru_cache(maxsize=_SUMMARIES)(self._count)
-        self._facets = lru_cache(maxsize=_SUMMARIES)(self._counted)
+        self._upwards = [model.by_path[path].key for path in ABOVE]
+        self._columns = remembered(self._columns_of, _COLLECTIONS)
+        self._right_above = remembered(self._said_above, _PLACES)
+        self._sortable = remembered(self._sort_keys, _COLLECTIONS)
+        self._total = remembered(self._count, _SUMMARIES)
+        self._facets = remembered(self._counted, _SUMMARIES)
         self._specificity = {
             name: -max(len(model.ancestors(each)) for each in shape.targets) for name, shape in model.collections.items()
         }
@@ -129,6 +134,16 @@ class Index:
         keys = self._keys(collection, replace(selection, sort=tuple(each for each in selection.sort if each != RELEVANCE)))
         return self._scan(collection, query, Ordering(self._index, self._searcher, keys))
 
+    def above(self, iri: str) -> frozenset[str]:
+        """IRIs of all that a concept or region lies in, however far up."""
+        found: dict[str, None] = {}
+        todo = [iri]
+        while todo:
+            new = self._right_above(todo.pop()) - found.keys()
+            found.update(dict.fromkeys(new))
+            todo += new
+        return frozenset(found)
+
     def labels(self, iris: Iterable[str]) -> dict[str, Text]:
         """What things are called, by IRI; those that the index does not know are not there."""
         return self._names.labels(iris)
@@ -140,6 +155,11 @@ class Index:
             InvalidParameter: nothing is called that.
         """
         return self._names.resolve(column, value)
+
+    def _said_above(self, iri: str) -> frozenset[str]:
+        hit = self.thing(iri)
+        said = [hit.document.get(key, []) for key in self._upwards] if hit else []
+        return frozenset(each["id"] for value in said for each in (value if isinstance(value, list) else [value]))
 
     def columns(self, collection: str) -> Mapping[str, Column]:
         """The columns of a collection by name.

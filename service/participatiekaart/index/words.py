@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
 from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
 
+from participatiekaart.index.remembering import remembered
 from participatiekaart.index.schema import ABOUT, NAME, TEXT, WORDS, analyzer, plain
 from participatiekaart.language import LANGUAGES
 
@@ -66,9 +66,12 @@ class Words:
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
         self._schema = schema
         self._searcher = searcher
-        self.read = lru_cache(maxsize=1024)(self._read)
+        self._readings = remembered(self._read, 1024)
+        self._markers = remembered(self._new_markers, 64)
+
+    def read(self, text: str) -> Reading | None:
         """The reading of a text; none of one that is blank."""
-        self._markers = lru_cache(maxsize=64)(self._new_markers)
+        return self._readings(text)
 
     def _read(self, text: str) -> Reading | None:
         text = plain(text[:_MOST_CHARACTERS].encode(errors="replace").decode())

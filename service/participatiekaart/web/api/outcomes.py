@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from participatiekaart.index import Hit, Index
-from participatiekaart.index.references import ABOVE
 from participatiekaart.language import text
 from participatiekaart.model import Column, Model, columns_of
 from participatiekaart.model.parameters import EVERYTHING, Parameter, list_parameters
@@ -161,28 +160,12 @@ def _sums(request: Request) -> Response:
 
 
 def _aggregated(request: Request, index: Index, tidy: Tidy, documents: Iterable[Document], by: str) -> Aggregation:
-    keys = request.app.state.workspace.model.by_path
-    adds_up, upwards = keys[_ADDS_UP].key, [keys[path].key for path in ABOVE]
+    adds_up = request.app.state.workspace.model.by_path[_ADDS_UP].key
 
     def does_add_up(iri: str) -> bool:
         return bool((_thing(index, iri) or {}).get(adds_up, True))
 
-    known: dict[str, Document] = {}
-
-    def above(iri: str) -> set[str]:
-        """What a region or a concept lies in, however far up."""
-        found: set[str] = set()
-        todo = [iri]
-        while todo:
-            at = todo.pop()
-            if at not in known:
-                known[at] = _thing(index, at) or {}
-            new = set(references({key: known[at][key] for key in upwards if key in known[at]})) - found
-            found |= new
-            todo += new
-        return found
-
-    return aggregate(tidy, tidy.rows(documents), by, adds_up=does_add_up, above=above)
+    return aggregate(tidy, tidy.rows(documents), by, adds_up=does_add_up, above=index.above)
 
 
 def _left_out(each: LeftOut) -> dict[str, Any]:
