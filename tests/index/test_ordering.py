@@ -62,7 +62,7 @@ def test_pages_follow_each_other_in_the_order_of_the_keys(
     index = _index(documents)
     searcher, every = index.searcher(), Query.all_query()
     keys = [*(SortKey(name, _TYPES[name], descending) for name, descending in said), SortKey("order", FieldType.Text)]
-    ordering = Ordering(index, searcher, keys)
+    ordering = Ordering(index, searcher, keys, last=lambda stored: stored["order"][0])
     found: list[str] = []
     page, total = ordering.first(every, most)
     while page:

@@ -30,8 +30,12 @@ _PARALLEL_FROM = 1_000
 _BATCH = 100
 _AHEAD = 4
 """Batches that each process has waiting, so that memory is bounded."""
-_HEAP = 200_000_000
-"""Bytes that the writer holds before it writes a segment."""
+_HEAP = 1_000_000_000
+"""Bytes that the writer may hold before it writes a segment; it takes no more of them than it has to write."""
+_MERGED = 8
+"""Segments of about one size that the engine merges into one (the log merge policy of tantivy)."""
+_MERGED_FROM = 20_000
+"""Records from which on an index is written as so many segments; fewer are one segment anyhow."""
 
 
 class IndexProjection:
@@ -54,9 +58,13 @@ class IndexProjection:
         """Make the index of a snapshot in a directory that is not there yet."""
         building.mkdir()
         index = schema.made(building, self._schema)
-        graphs = ox.Store.read_only(str(snapshot)).named_graphs()
-        names = (self._naming.of_graph(each.value) for each in graphs if isinstance(each, ox.NamedNode))
-        self._write(index, self._documents(snapshot, names))
+        store = ox.Store.read_only(str(snapshot))
+        names = (self._naming.of_graph(each.value) for each in store.named_graphs() if isinstance(each, ox.NamedNode))
+        number = sum(1 for _ in store.named_graphs())
+        # one segment is the quickest to search: what several make of an order, or count, has to be put together in words
+        parts = _MERGED if number >= _MERGED_FROM else 1
+        for _ in range(parts):
+            self._write(index, self._documents(snapshot, islice(names, -(-number // parts))))
 
     def advance(self, building: Path, snapshot: Path, old: Path, old_snapshot: Path, changes: Iterable[Change]) -> None:
         """Make the index of a snapshot in a directory that is not there yet, from that of an earlier snapshot.

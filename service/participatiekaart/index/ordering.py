@@ -7,7 +7,7 @@ on; the last key is different for every document, so that the order is total and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -64,12 +64,16 @@ class Ordering:
         index: the index.
         searcher: of the index.
         keys: to sort by; the values of the last one are all there and all different.
+        last: tells the value of the last key by what is stored of a document, which is quicker than a search for it.
     """
 
-    def __init__(self, index: tantivy.Index, searcher: tantivy.Searcher, keys: Sequence[SortKey]) -> None:
+    def __init__(
+        self, index: tantivy.Index, searcher: tantivy.Searcher, keys: Sequence[SortKey], last: Callable[[tantivy.Document], str]
+    ) -> None:
         self._index = index
         self._searcher = searcher
         self._keys = tuple(keys)
+        self._last = last
 
     def first(self, query: Query, most: int) -> tuple[list[Located], int]:
         """The first hits, at most so many, and how many there are in all.
@@ -107,9 +111,11 @@ class Ordering:
             hit: the hit.
         """
         alike = [self._equal(key, value) for key, value in zip(self._keys, hit.values, strict=False)]
-        while len(hit.values) < len(self._keys):
+        while len(hit.values) < len(self._keys) - 1:
             (hit,) = self._top(all_of(query, *alike), len(hit.values), hit.values, 1)
-        return hit.values
+        if len(hit.values) == len(self._keys):
+            return hit.values
+        return (*hit.values, self._last(self._searcher.doc(hit.address)))
 
     def _top(self, query: Query, depth: int, above: tuple[Value, ...], most: int) -> Iterator[Located]:
         """The first hits by the keys from a depth on, among hits that all have the values above it."""

@@ -63,6 +63,7 @@ __all__ = [
     "made",
     "number_field",
     "opened",
+    "order_of",
     "plain",
     "schema_of",
     "sort_field",
@@ -107,7 +108,7 @@ ABOUT = {language: f"about_{language}" for language in LANGUAGES}
 SORT = {language: f"sort_{language}" for language in LANGUAGES}
 """Its name as a reader of the language sees it, `sortable` (one); of a node without a name that of its record."""
 ORDER = "order"
-"""Its IRI, in hexadecimal (one): the last key of every order, different for every thing."""
+"""Its IRI, as `order_of` writes it (one): the last key of every order, different for every thing."""
 
 SEPARATOR = "\x1f"
 
@@ -294,6 +295,11 @@ def text_term(text: str) -> str:
 def sortable(text: str) -> str:
     """A text as the index sorts it: without accents and capitals, in hexadecimal, so that its bounds need no escaping."""
     return folded(text)[:_LONGEST_SORTED].encode().hex()
+
+
+def order_of(iri: str) -> str:
+    """What a thing has in the field `ORDER`."""
+    return iri.encode().hex()
 
 
 def folded(text: str) -> str:

@@ -29,6 +29,7 @@ from participatiekaart.index.schema import (
     SEPARATOR,
     SORT,
     opened,
+    order_of,
     sort_field,
 )
 from participatiekaart.index.selection import Facet, Hit, Page, Selection, column_named, unknown
@@ -132,7 +133,7 @@ class Index:
         """
         query = self._query(collection, selection, self._words.read(selection.text))
         keys = self._keys(collection, replace(selection, sort=tuple(each for each in selection.sort if each != RELEVANCE)))
-        return self._scan(collection, query, Ordering(self._index, self._searcher, keys))
+        return self._scan(collection, query, self._ordering(keys))
 
     def above(self, iri: str) -> frozenset[str]:
         """IRIs of all that a concept or region lies in, however far up."""
@@ -214,7 +215,7 @@ class Index:
         return [address for _, address in found.hits], total, following
 
     def _sorted(self, collection: str, selection: Selection, query: Query) -> tuple[list[tantivy.DocAddress], int, str | None]:
-        ordering = Ordering(self._index, self._searcher, self._keys(collection, selection))
+        ordering = self._ordering(self._keys(collection, selection))
         found, total = ordering.first(query, selection.limit)
         is_last = total == len(found)
         following = None if is_last else cursors.after_values(collection, selection, ordering.place(query, found[-1]))
@@ -223,12 +224,15 @@ class Index:
     def _continued(self, collection: str, selection: Selection, query: Query) -> tuple[list[tantivy.DocAddress], str | None]:
         keys = self._keys(collection, selection)
         after = cursors.values_before(collection, selection, keys)
-        ordering = Ordering(self._index, self._searcher, keys)
+        ordering = self._ordering(keys)
         found = ordering.next(query, selection.limit + 1, after)
         page = found[: selection.limit]
         is_last = len(found) == len(page)
         following = None if is_last else cursors.after_values(collection, selection, ordering.place(query, page[-1]))
         return [each.address for each in page], following
+
+    def _ordering(self, keys: list[SortKey]) -> Ordering:
+        return Ordering(self._index, self._searcher, keys, last=lambda stored: order_of(stored[IRI][0]))
 
     def _keys(self, collection: str, selection: Selection) -> list[SortKey]:
         """What the hits are sorted by."""

@@ -130,7 +130,7 @@ class Things:
         label = _label(said(iri))
         document: Document = {
             schema.IRI: [iri],
-            schema.ORDER: [iri.encode().hex()],
+            schema.ORDER: [schema.order_of(iri)],
             schema.RECORD: [record.iri],
             schema.COLLECTION: list(kind.collections),
             schema.KEY: [f"{name}{schema.SEPARATOR}{key_of(iri, record, of)}" for name, of in kind.collections.items()],
