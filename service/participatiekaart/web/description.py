@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
@@ -16,6 +15,7 @@ from participatiekaart.model import Model, Property
 from participatiekaart.model.documents import Tree
 from participatiekaart.model.shapes import LABELS
 from participatiekaart.rdf.names import PREFIXES, VOCABULARY, Naming, Term
+from participatiekaart.web.literals import readable
 
 __all__ = ["Describer", "Field", "Section", "Thing", "Value"]
 
@@ -116,7 +116,7 @@ class Describer:
         self._language = language
         self._root = root
         self._kept = kept
-        self.label = lru_cache(maxsize=None)(self._label)
+        self._labels: dict[str, tuple[str, str]] = {}
         self._anchors: set[str] = set()
 
     def describe(self, iri: str, tree: Tree) -> Thing:
@@ -142,6 +142,12 @@ class Describer:
 
     def _is_here(self, iri: str) -> bool:
         return self._naming.is_ours(iri) or iri.startswith(VOCABULARY)
+
+    def label(self, iri: str) -> tuple[str, str]:
+        """What a node is called, and the language of that when it is not the reader's."""
+        if iri not in self._labels:
+            self._labels[iri] = self._label(iri)
+        return self._labels[iri]
 
     def _label(self, iri: str) -> tuple[str, str]:
         name = self._snapshot.label(iri)
@@ -189,13 +195,14 @@ class Describer:
         above: frozenset[str],
     ) -> Field:
         texts: dict[str, list[str]] = defaultdict(list)
+        plain: list[ox.Literal] = []
         shown: list[Value] = []
         for value in values:
             if isinstance(value, ox.Literal):
                 if value.language:
                     texts[value.language].append(value.value)
                 else:
-                    shown.append(Value(text=self._plain(value)))
+                    plain.append(value)
             elif isinstance(value, ox.NamedNode):
                 if str(value) in tree.values and str(value) not in above and known and known.owned:
                     shown.append(Value(thing=self._thing(value.value, tree, above)))
@@ -205,15 +212,10 @@ class Describer:
         shown += (Value(text=each, language="" if language == self._language else language) for each in texts.get(language, ()))
         if not any(value.thing for value in shown):
             shown.sort(key=lambda value: value.text.casefold())
+        plain.sort(key=lambda value: value.value)  # as programs write them: months stand in their order
+        shown = [*(Value(text=readable(each, self._language)) for each in plain), *shown]
         label = known.label.best(self._language) if known else self.label(path)[0]
         return Field(label, known.description.best(self._language) if known else "", self.href(path), shown)
-
-    def _plain(self, value: ox.Literal) -> str:
-        if value.datatype.value == PREFIXES["xsd"] + "boolean":
-            return {"nl": {"true": "ja", "false": "nee"}, "en": {"true": "yes", "false": "no"}}[self._language].get(
-                value.value, value.value
-            )
-        return value.value
 
     def _incoming(self, iri: str) -> list[Field]:
         """What points here, by property; a node that a record owns stands for its record."""

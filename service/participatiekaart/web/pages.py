@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
 from participatiekaart.language import LANGUAGES, catalog
+from participatiekaart.web.dates import written
 from participatiekaart.web.negotiation import kept_language
 
 __all__ = ["STATIC", "render"]
@@ -28,6 +29,7 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(catalog(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["day"] = lambda at: written(at.date().isoformat(), language)
     return environment
 
 
