@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from participatiekaart.index import cursors
 from participatiekaart.index.conditions import Conditions
 from participatiekaart.index.facets import facets_of
 from participatiekaart.index.names import Names
-from participatiekaart.index.ordering import Ordering, SortKey, total_of
+from participatiekaart.index.ordering import Ordering, SortKey, all_of, total_of
 from participatiekaart.index.references import ABOVE
 from participatiekaart.index.remembering import remembered
 from participatiekaart.index.schema import (
@@ -32,7 +33,7 @@ from participatiekaart.index.schema import (
     order_of,
     sort_field,
 )
-from participatiekaart.index.selection import Facet, Hit, Page, Selection, column_named, unknown
+from participatiekaart.index.selection import Facet, Filter, Hit, Page, Selection, column_named, unknown
 from participatiekaart.index.words import Reading, Words
 from participatiekaart.language import LANGUAGES, Text, text
 from participatiekaart.locks import FileLock
@@ -47,9 +48,12 @@ _NAME = "name"
 _LAST = SortKey(ORDER, FieldType.Text)
 _COLLECTIONS = 256
 _SUMMARIES = 128
+_FILTERS = 10_000
 _PLACES = 10_000
 _SCANNED = 2_000
 """Hits that a scan holds at once."""
+_counting = ThreadPoolExecutor(thread_name_prefix="facets")
+"""Counts facets while the page is looked up: the engine lets other threads go on."""
 
 
 class Index:
@@ -79,6 +83,7 @@ class Index:
         self._upwards = [model.by_path[path].key for path in ABOVE]
         self._columns = remembered(self._columns_of, _COLLECTIONS)
         self._right_above = remembered(self._said_above, _PLACES)
+        self._implied = remembered(self._is_implied, _FILTERS)
         self._sortable = remembered(self._sort_keys, _COLLECTIONS)
         self._total = remembered(self._count, _SUMMARIES)
         self._facets = remembered(self._counted, _SUMMARIES)
@@ -101,6 +106,7 @@ class Index:
         reading = self._words.read(selection.text)
         query = self._query(collection, selection, reading)
         summary = replace(selection, cursor="", limit=1, sort=())
+        counting = _counting.submit(self._facets, collection, summary) if selection.facets else None
         if self._is_by_relevance(selection, reading):
             hits, total, following = self._most_relevant(collection, selection, query)
         elif selection.cursor:
@@ -108,10 +114,10 @@ class Index:
             total = self._total(collection, summary)
         else:
             hits, total, following = self._sorted(collection, selection, query)
-        facets = self._facets(collection, summary) if selection.facets else ()
         found = [self._hit(address, collection) for address in hits]
         if reading:
             found = [replace(hit, snippets=self._words.snippets(reading, hit.document)) for hit in found]
+        facets = counting.result() if counting else ()
         return Page(tuple(found), total, following, facets, reading.suggestion if reading else "")
 
     def get(self, collection: str, key: str) -> Hit | None:
@@ -175,12 +181,28 @@ class Index:
 
     def _query(self, collection: str, selection: Selection, reading: Reading | None) -> Query:
         columns = self._columns(collection)
-        conditions = [Query.term_query(self._schema, COLLECTION, collection, index_option="basic")]
-        conditions += [self._conditions.holding(each, columns) for each in selection.filters]
+        conditions = [self._conditions.holding(each, columns) for each in selection.filters]
+        if not any(self._implied(collection, each) for each in selection.filters):
+            conditions.append(self._members(collection))
         if selection.area:
             conditions.append(self._conditions.within(selection.area))
         clauses = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in conditions]
         return Query.boolean_query([*clauses, (Occur.Must, reading.query)] if reading else clauses)
+
+    def _members(self, collection: str) -> Query:
+        return Query.term_query(self._schema, COLLECTION, collection, index_option="basic")
+
+    def _is_implied(self, collection: str, condition: Filter) -> bool:
+        """Whether whatever a filter finds is in a collection, which then need not be asked as well: most of an index may be.
+
+        Only filters by a thing are worth it, which come back: of others the answer is forgotten before it is used.
+        """
+        columns = self._columns(collection)
+        if columns[condition.column].kind != "reference" or condition.operator != "is":
+            return False
+        found = self._conditions.holding(condition, columns)
+        both = all_of(found, self._members(collection))
+        return total_of(self._searcher.search(found, 1)) == total_of(self._searcher.search(both, 1))
 
     def _count(self, collection: str, selection: Selection) -> int:
         """How many hits there are: the same on all pages."""

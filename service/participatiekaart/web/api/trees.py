@@ -81,15 +81,19 @@ def replaced(node: Json, ways: Ways | None, inside: Mapping[str, Document]) -> J
     }
 
 
-def references(node: Document) -> Iterator[str]:
+def references(node: Document) -> list[str]:
     """IRIs that are referred to anywhere in a node."""
     if _is_reference(node):
-        yield node["id"]
-        return
-    for value in node.values():
-        for each in _each(value):
-            if isinstance(each, dict):
-                yield from references(each)
+        return [node["id"]]
+    found: list[str] = []
+    for value in node.values():  # spelt out, as much of the time of a list is spent here
+        if isinstance(value, dict):
+            found += references(value)
+        elif isinstance(value, list):
+            for each in value:
+                if isinstance(each, dict):
+                    found += references(each)
+    return found
 
 
 def labelled(node: Document, labels: Mapping[str, Text]) -> Document:
@@ -97,7 +101,7 @@ def labelled(node: Document, labels: Mapping[str, Text]) -> Document:
     if _is_reference(node):
         return {**node, "label": labels[node["id"]]} if node["id"] in labels else node
     found: Document = {}
-    for key, value in node.items():  # spelt out, as much of the time of a list is spent here
+    for key, value in node.items():  # spelt out for the same reason
         if isinstance(value, dict):
             found[key] = labelled(value, labels)
         elif isinstance(value, list):
