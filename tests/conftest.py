@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,3 +74,21 @@ def client(bundled_workspace: Workspace) -> Iterator[TestClient]:
 def empty_workspace(tmp_path: Path) -> Workspace:
     """A data directory of its own for a test that writes; it asks no second engine, to be quick."""
     return Workspace(Settings(data_dir=tmp_path / "data", reference_sample=0))
+
+
+@pytest.fixture(scope="session")
+def dumped(bundled_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the bundled data and a dump of it; tests only read it."""
+    folder = tmp_path_factory.mktemp("dumped") / "data"
+    shutil.copytree(bundled_workspace.data_dir, folder)
+    workspace = Workspace(Settings(data_dir=folder))
+    workspace.dumper.make(workspace.index())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def harvested(dumped: Path) -> Iterator[TestClient]:
+    """A client that asks for nothing in particular, of a server whose catalogue has two data sets a page."""
+    workspace = Workspace(Settings(data_dir=dumped, catalog_page=2, contact_email="data@kaart.example.org"))
+    with TestClient(create_app(workspace), follow_redirects=False) as client:
+        yield client

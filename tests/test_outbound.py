@@ -353,6 +353,12 @@ def test_an_answer_that_is_no_success_is_told_with_its_status(server: Elsewhere,
     assert "secrets" not in str(refused.value)
 
 
+def test_a_status_that_is_welcome_is_an_answer_with_its_headers(server: Elsewhere) -> None:
+    server.reply = lambda _: Reply(b"later", status=503, headers={"Retry-After": "7"})
+    found = fetch(server.url, anything, HERE, headers={}, welcome=(503,))
+    assert (found.status, found.headers["retry-after"], found.body) == (503, "7", b"")
+
+
 def test_an_answer_that_breaks_off_is_not_taken_for_whole(server: Elsewhere) -> None:
     server.reply = lambda _: Reply("here", headers={"Content-Length": "100"})
     with pytest.raises(OutboundRefused, match="cannot be read"):

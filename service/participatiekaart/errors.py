@@ -8,6 +8,7 @@ __all__ = [
     "AccessUnavailable",
     "BudgetExceeded",
     "CursorExpired",
+    "DumpFailed",
     "EngineUnavailable",
     "InvalidInput",
     "InvalidParameter",
@@ -61,6 +62,10 @@ class InvalidParameter(InvalidInput):
 
 class CursorExpired(ParticipatiekaartError):
     """The pages of a list cannot be continued, because something was published since the first."""
+
+
+class DumpFailed(ParticipatiekaartError):
+    """A dump could not be written."""
 
 
 class QueryRefused(InvalidInput):

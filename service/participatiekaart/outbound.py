@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
@@ -60,12 +60,16 @@ class Fetched:
     Attributes:
         address: where from, after redirects.
         media_type: of the body, in lower case and without parameters.
-        body: decompressed.
+        body: decompressed; empty where the answer is no success.
+        status: of the answer.
+        headers: of the answer; names in any case.
     """
 
     address: str
     media_type: str
     body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def exactly(addresses: Iterable[str]) -> Allowed:
@@ -97,8 +101,14 @@ def starting_with(starts: Iterable[str]) -> Allowed:
     return allowed
 
 
-def fetch(
-    address: str, allowed: Allowed, limits: Limits, *, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+def fetch(  # noqa: PLR0913
+    address: str,
+    allowed: Allowed,
+    limits: Limits,
+    *,
+    headers: Mapping[str, str],
+    form: Mapping[str, str] | None = None,
+    welcome: Container[int] = (),
 ) -> Fetched:
     """Ask an address; blocks, and is not for a thread in which an event loop runs.
 
@@ -108,11 +118,15 @@ def fetch(
         limits: bounds.
         headers: of the request.
         form: to be sent by POST; without one it is a GET.
+        welcome: statuses that are answers too, besides those of success.
 
     Raises:
         OutboundRefused: it may not be asked, or there is no good answer within the bounds.
     """
-    return anyio.run(partial(_within, address, allowed, limits, headers, form))
+    found = anyio.run(partial(_within, address, allowed, limits, headers, form))
+    if not httpx2.codes.is_success(found.status) and found.status not in welcome:
+        raise OutboundRefused(text("{address} answered with status {status}.", address=found.address, status=found.status))
+    return found
 
 
 async def _within(
@@ -218,7 +232,7 @@ def _ipv4_inside(address: IPv4Address | IPv6Address) -> IPv4Address | None:
 
 async def _read(response: httpx2.Response, url: httpx2.URL, limits: Limits) -> Fetched:
     if not response.is_success:
-        raise OutboundRefused(text("{address} answered with status {status}.", address=url, status=response.status_code))
+        return Fetched(str(url), "", b"", response.status_code, response.headers)
     if "," in response.headers.get("Content-Encoding", ""):  # what is compressed twice can keep us busy without end
         raise OutboundRefused(text("{address} answered with something that was compressed twice.", address=url))
     body = bytearray()
@@ -226,4 +240,5 @@ async def _read(response: httpx2.Response, url: httpx2.URL, limits: Limits) -> F
         body += chunk
         if len(body) > limits.most_bytes:
             raise OutboundRefused(text("{address} answered more than {mib:g} MiB.", address=url, mib=limits.most_bytes / _MIB))
-    return Fetched(str(url), response.headers.get("Content-Type", "").partition(";")[0].strip().lower(), bytes(body))
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return Fetched(str(url), media_type, bytes(body), response.status_code, response.headers)

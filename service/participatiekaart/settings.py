@@ -31,11 +31,18 @@ class Settings(BaseSettings):
     public_url: Annotated[
         str, Field(description="Address that clients call the service by, without a slash at the end; empty for any.")
     ] = ""
-    contact_name: Annotated[str, Field(description="Who answers questions about the API.")] = "Participatiekaart"
+    contact_name: Annotated[str, Field(description="Who answers questions about the data and the API.")] = "Participatiekaart"
     contact_email: Annotated[str, Field(description="E-mail address for such questions; set your own.")] = (
         "api@participatiekaart.example"
     )
     contact_url: Annotated[str, Field(description="Page for such questions.")] = "https://w3id.org/participatiekaart/"
+    publisher: Annotated[str, Field(description="IRI of the organisation that publishes the catalogue.")] = (
+        "https://w3id.org/participatiekaart/id/organisation/participatiekaart"
+    )
+    catalog_license: Annotated[
+        str, Field(description="Licence of what the catalogue says about data sets; each data set has its own.")
+    ] = "https://creativecommons.org/licenses/by/4.0/"
+    catalog_page: Annotated[int, Field(gt=0, le=1000, description="Data sets on one page of the catalogue.")] = 100
     language: Annotated[
         Literal["nl", "en"], Field(description="Language of the command line, and of pages for readers who state none.")
     ] = "nl"
@@ -89,9 +96,16 @@ class Settings(BaseSettings):
     ] = "sparql"
     graph_user: Annotated[str, Field(description="User of the external engine.")] = ""
     graph_password: Annotated[SecretStr, Field(description="Password at the external engine.")] = SecretStr("")
+    feed_window: Annotated[int, Field(gt=0, le=10_000, description="Versions on one page of the event stream.")] = 250
+    mirror_seconds: Annotated[float, Field(gt=0, description="Time that one request of a mirror may take, in seconds.")] = 60.0
+    mirror_mib: Annotated[int, Field(gt=0, description="Largest page of an event stream that a mirror reads, in MiB.")] = 256
     reference_sample: Annotated[
         int, Field(ge=0, description="Records of each load that the reference SHACL engine checks again.")
     ] = 3
+    dump_hours: Annotated[
+        float, Field(ge=0, description="Hours after which a server dumps what was published since; 0 for only by command.")
+    ] = 24.0
+    dumps_kept: Annotated[int, Field(ge=1, description="Earlier dumps that are kept beside the newest.")] = 3
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="How much the server tells on standard error.")
     ] = "info"
@@ -122,7 +136,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an http(s) address without a slash at the end")
         return value
 
-    @field_validator("federation_endpoints", "load_addresses", "contact_url")
+    @field_validator("federation_endpoints", "load_addresses", "contact_url", "publisher", "catalog_license")
     @classmethod
     def _web_addresses(cls, value: str) -> str:
         if not all(each.startswith(("http://", "https://")) for each in value.split()):
@@ -148,6 +162,11 @@ class Settings(BaseSettings):
     def federation_bytes(self) -> int:
         """`federation_mib` in bytes."""
         return self.federation_mib * _MIB
+
+    @property
+    def mirror_bytes(self) -> int:
+        """`mirror_mib` in bytes."""
+        return self.mirror_mib * _MIB
 
     @property
     def query_result_bytes(self) -> int:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,43 +13,19 @@ import sqlalchemy as sql
 import zstandard
 
 from participatiekaart.errors import JournalCorrupt, JournalUnavailable
+from participatiekaart.journal.lines import Change, Entry, Head, Version
+from participatiekaart.journal.statements import last_in, latest, lines, written
 from participatiekaart.journal.tables import activity, metadata, version
 from participatiekaart.language import text
-from participatiekaart.rdf.names import Naming, RecordName
+from participatiekaart.rdf.names import Naming
 from participatiekaart.rdf.records import Record
 
-__all__ = ["Change", "Head", "Journal", "Version"]
+__all__ = ["Journal"]
 
 _BATCH = 2000
 
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The current version of a record, without its content."""
-
-    position: int
-    hash: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A line of a record's history; its hash is none where the record was retracted."""
-
-    position: int
-    at: datetime
-    hash: str | None
-    source: str
-    agent: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What became of a record since a position: its new state, or none where it was retracted."""
-
-    name: RecordName
-    record: Record | None
+_TICK = timedelta(milliseconds=1)
+"""Between two activities at least: clients that keep time in milliseconds, as JavaScript does, still see which was last."""
 
 
 class Journal:
@@ -73,6 +48,9 @@ class Journal:
         sql.event.listen(self._engine, "connect", _durable)
         with self._connected() as connection:
             metadata.create_all(connection)
+            for table in metadata.tables.values():
+                for index in table.indexes:  # those that a journal of an earlier release lacks
+                    index.create(connection, checkfirst=True)
 
     @contextmanager
     def _connected(self) -> Iterator[sql.Connection]:
@@ -110,9 +88,7 @@ class Journal:
 
     def heads(self) -> dict[str, Head]:
         """The current version of every record that is not retracted, by record IRI."""
-        query = _latest(version.c.record, version.c.position, version.c.hash, activity.c.source).where(
-            version.c.hash.is_not(None)
-        )
+        query = latest(version.c.record, version.c.position, version.c.hash, activity.c.source).where(version.c.hash.is_not(None))
         with self._connected() as connection:
             return {row.record: Head(row.position, row.hash, row.source) for row in connection.execute(query)}
 
@@ -124,7 +100,7 @@ class Journal:
 
     def changes(self, since: int) -> Iterator[Change]:
         """What became of every record that changed after a position, sorted by IRI."""
-        query = _latest(version.c.record, version.c.content).where(version.c.position > since).order_by(version.c.record)
+        query = latest(version.c.record, version.c.content).where(version.c.position > since).order_by(version.c.record)
         unpack = zstandard.ZstdDecompressor().decompress
         with self._connected() as connection:
             for row in connection.execution_options(yield_per=_BATCH).execute(query):
@@ -155,7 +131,7 @@ class Journal:
 
     def starting_with(self, prefix: str) -> Iterator[Record]:
         """The current records whose IRI starts with this, sorted."""
-        query = _latest(version.c.record, version.c.content).where(
+        query = latest(version.c.record, version.c.content).where(
             version.c.record >= prefix, version.c.record < prefix + "\U0010ffff", version.c.content.is_not(None)
         )
         unpack = zstandard.ZstdDecompressor().decompress
@@ -165,7 +141,7 @@ class Journal:
 
     def offered_before(self, source: str, editors: str) -> dict[str, str | None]:
         """What a source last offered of each record that editors had in their hands last: its hash; none where it never did."""
-        edited = _latest(version.c.record).where(activity.c.source == editors)
+        edited = latest(version.c.record).where(activity.c.source == editors)
         offered = (
             sql.select(version.c.record, version.c.hash)
             .join(activity)
@@ -190,6 +166,92 @@ class Journal:
                 for row in connection.execute(query)
             ]
 
+    def entries(self, after: int, most: int) -> list[Entry]:
+        """The lines that follow a position, in order, of which there can be fewer than asked for.
+
+        Args:
+            after: the position; 0 for the first line.
+            most: number of lines.
+        """
+        query = lines().where(version.c.position > after).order_by(version.c.position).limit(most)
+        with self._connected() as connection:
+            return [self._entry(row) for row in connection.execute(query)]
+
+    def newest(self, prefixes: Iterable[str], until: int, most: int) -> list[Entry]:
+        """The last lines until a position of records whose IRI starts with one of these, newest first."""
+        among = [(version.c.record >= each) & (version.c.record < each + "\U0010ffff") for each in prefixes]
+        query = lines().where(version.c.position <= until, sql.or_(*among)).order_by(version.c.position.desc()).limit(most)
+        with self._connected() as connection:
+            return [self._entry(row) for row in connection.execute(query)]
+
+    def entry(self, position: int) -> Entry | None:
+        """The line at a position; none when there is no such line."""
+        with self._connected() as connection:
+            row = connection.execute(lines().where(version.c.position == position)).one_or_none()
+        return None if row is None else self._entry(row)
+
+    def _entry(self, row: sql.Row[Any]) -> Entry:
+        name = self._naming.named(row.record)
+        record = None if row.content is None else Record(name, zstandard.ZstdDecompressor().decompress(row.content))
+        at = row.at.replace(tzinfo=UTC)
+        return Entry(row.position, at, name, record, row.source, row.agent, row.note, row.hash_before is None)
+
+    def times(self, positions: Collection[int]) -> dict[int, datetime]:
+        """When the lines at some positions were written, UTC."""
+        query = sql.select(version.c.position, activity.c.at).join(activity).where(version.c.position.in_(positions))
+        with self._connected() as connection:
+            return {row.position: row.at.replace(tzinfo=UTC) for row in connection.execute(query)}
+
+    def states(self, at: int, prefix: str = "") -> Iterator[Entry]:
+        """What every record was at a position, sorted by IRI: its last line until then, also where that is a retraction.
+
+        It is read a little at a time, each time in a transaction of its own: lines never change, so all of it is of one
+        position, and nobody has to wait until it is read.
+
+        Args:
+            at: the position.
+            prefix: what the IRIs of the records start with.
+        """
+        after = prefix
+        while True:
+            newest = sql.select(version.c.record, sql.func.max(version.c.position).label("position"))
+            newest = newest.where(version.c.position <= at, version.c.record > after)
+            newest = newest.where(version.c.record < prefix + "\U0010ffff").group_by(version.c.record)
+            these = newest.order_by(version.c.record).limit(_BATCH).subquery()
+            with self._connected() as connection:
+                query = lines().join(these, these.c.position == version.c.position).order_by(version.c.record)
+                rows = connection.execute(query).all()
+            yield from map(self._entry, rows)
+            if len(rows) < _BATCH:
+                return
+            after = rows[-1].record
+
+    def changed(self, prefixes: Iterable[str], until: int) -> datetime | None:
+        """When a record whose IRI starts with one of these last changed until a position; none where none ever did."""
+        with self._connected() as connection:
+            position = max((connection.scalar(last_in(each, until)) or 0 for each in prefixes), default=0)
+            at = connection.scalar(sql.select(activity.c.at).join(version).where(version.c.position == position))
+        return at.replace(tzinfo=UTC) if at else None
+
+    def current(self, after: int, until: int, at: int) -> list[tuple[str, datetime]]:
+        """Records whose state at a position was written between two positions: their IRIs, and when that was.
+
+        Args:
+            after: the line before the first one that is looked at.
+            until: the last one.
+            at: the position.
+        """
+        query = written(after, min(until, at), at)
+        with self._connected() as connection:
+            return [(row.record, row.at.replace(tzinfo=UTC)) for row in connection.execute(query)]
+
+    def at(self, moment: datetime) -> int:
+        """Position of the last line that was written at or before a moment (with time zone); 0 when there is none."""
+        last = sql.select(activity.c.id).where(activity.c.at <= moment.astimezone(UTC)).order_by(activity.c.at.desc()).limit(1)
+        query = sql.select(sql.func.max(version.c.position)).where(version.c.activity == last.scalar_subquery())
+        with self._connected() as connection:
+            return connection.scalar(query) or 0
+
     def append(self, accepted: Iterable[Record], retracted: Iterable[str], *, source: str, agent: str, note: str = "") -> int:
         """Append versions and retractions in one durable transaction: all of them, or none.
 
@@ -211,7 +273,11 @@ class Journal:
         if not rows:
             return self.position
         with self._connected() as connection:
-            done = connection.execute(sql.insert(activity).values(at=datetime.now(UTC), source=source, agent=agent, note=note))
+            before = connection.scalar(sql.select(sql.func.max(activity.c.at)))
+            at = (
+                max(datetime.now(UTC), before.replace(tzinfo=UTC) + _TICK) if before else datetime.now(UTC)
+            )  # clocks are set back
+            done = connection.execute(sql.insert(activity).values(at=at, source=source, agent=agent, note=note))
             key = done.inserted_primary_key
             assert key is not None  # noqa: S101  (an insert of one row has one)
             for start in range(0, len(rows), _BATCH):
@@ -224,13 +290,6 @@ class Journal:
         """Fold the write-ahead log into the file, so that a copy of that one file is a whole backup."""
         with self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _latest(*columns: sql.ColumnElement[Any]) -> sql.Select[Any]:
-    """A query over the last version of each record."""
-    other = version.alias()
-    last = sql.select(sql.func.max(other.c.position)).where(other.c.record == version.c.record).scalar_subquery()
-    return sql.select(*columns).select_from(version.join(activity)).where(version.c.position == last)
 
 
 def _durable(connection: sqlite3.Connection, _: object) -> None:
