@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import lists, load, publish, queries
+from bench import dump, lists, load, publish, queries
 from bench.dataset import Dataset
 from bench.questions import KINDS
 
@@ -19,7 +19,9 @@ from bench.questions import KINDS
 def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("load", "queries", "publish", "lists"), help="without it: load and queries")
+    parser.add_argument(
+        "what", nargs="?", choices=("load", "queries", "publish", "lists", "dump"), help="without it: load and queries"
+    )
     parser.add_argument("--triples", type=int, default=1_000_000, help="size of the synthetic dataset; 20,000 or more")
     parser.add_argument("--seconds", type=float, default=3.0, help="for each measurement of a server")
     parser.add_argument("--folder", type=Path, help="where the data is made and kept for a next run; without it: a temporary one")
@@ -59,6 +61,8 @@ def main() -> None:
             sys.exit("Not all servers give the same answers.")
         if given.what == "publish":
             publish.measure(dataset, given.through)
+        if given.what == "dump":
+            dump.measure(dataset)
 
 
 if __name__ == "__main__":

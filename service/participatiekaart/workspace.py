@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from participatiekaart import bundled
+from participatiekaart import bundled, dumps
 from participatiekaart.access import Tokens
+from participatiekaart.dumps import Dumper
 from participatiekaart.errors import InvalidInput
 from participatiekaart.graph import publishing
 from participatiekaart.graph.gateway import Gateway
@@ -50,6 +51,10 @@ class Workspace:
         """The data directory."""
         return self.settings.data_dir
 
+    def stamp(self) -> object:
+        """Something that changes whenever what readers see does: another position is published, or another dump is there."""
+        return self.graph.stamp(), dumps.stamp(self.data_dir)
+
     def index(self) -> Index:
         """The index as it is published now.
 
@@ -62,6 +67,12 @@ class Workspace:
     def journal(self) -> Journal:
         """The journal, opened when it is first needed."""
         return Journal(self.data_dir / "journal.sqlite", self.naming)
+
+    @cached_property
+    def dumper(self) -> Dumper:
+        """What makes the dumps."""
+        settings = self.settings
+        return Dumper(self.data_dir, self.journal, self.model, self.naming, language=settings.language, kept=settings.dumps_kept)
 
     @cached_property
     def engine(self) -> RemoteEngine | None:

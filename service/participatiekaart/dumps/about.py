@@ -1,0 +1,181 @@
+"""What a dump says about itself: VoID, PROV, the licences, and the hashes.
+
+Addresses of files are relative, so that they are right wherever the folder is: on the server, unpacked, or in a repository.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyoxigraph as ox
+
+from participatiekaart import __version__
+from participatiekaart.datasets import Dataset
+from participatiekaart.dumps.manifest import DumpFile
+from participatiekaart.dumps.records import Content
+from participatiekaart.language import LANGUAGES, Text, text
+from participatiekaart.rdf.names import PREFIXES
+
+__all__ = ["CHECKSUMS", "LICENCE", "PROV", "VOID", "Described", "checksums", "licences", "prov", "void"]
+
+VOID, PROV, LICENCE, CHECKSUMS = "void.ttl", "prov.ttl", "LICENSE.txt", "SHA256SUMS"
+"""Names of the files."""
+
+_HERE = "https://here.invalid/"
+"""Stands for the address of the folder while RDF is written."""
+
+_SOFTWARE = "https://w3id.org/participatiekaart/"
+_FEATURES = {
+    "application/n-quads": "N-Quads",
+    "application/trig": "TriG",
+    "application/ld+json": "JSON-LD",
+    "text/turtle": "Turtle",
+}
+"""Formats by media type, as the W3C names them (Unique URIs for File Formats)."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """A data set with what was found of it.
+
+    Attributes:
+        dataset: what its record says; none for a graph of which no record says what it is.
+        content: what was counted.
+        files: of it.
+    """
+
+    dataset: Dataset | None
+    content: Content
+    files: Sequence[DumpFile]
+
+    @property
+    def iri(self) -> str:
+        """Of the data set."""
+        return self.dataset.iri if self.dataset else f"{_HERE}{VOID}#{self.content.name}"
+
+    @property
+    def title(self) -> Text:
+        """What it is called."""
+        return self.dataset.title if self.dataset else Text(en=self.content.name)
+
+
+def void(described: Iterable[Described]) -> bytes:
+    """How much of what the data sets hold, and where they are (W3C Interest Group Note, Describing Linked Datasets with VoID)."""
+    return _turtle(triple for each in described if each.content.triples for triple in _void(each))
+
+
+def prov(described: Sequence[Described], position: int, at: datetime) -> bytes:
+    """Where the files come from (PROV-O): no people, as these are in no dump.
+
+    Args:
+        described: the data sets.
+        position: of the journal.
+        at: when the journal came to that position.
+    """
+    return _turtle(_prov(described, position, at))
+
+
+def licences(described: Iterable[Described]) -> bytes:
+    """On what terms the data sets may be used and whom to credit, for people, in both languages."""
+    said = []
+    for language in LANGUAGES:
+        for each in described:
+            if not each.dataset:
+                continue
+            said.append(each.title.best(language))
+            said.append("  " + text("Licence: {licence}", licence=each.dataset.license).best(language))
+            if credit := each.dataset.credit.best(language):
+                said.append("  " + text("Credit: {credit}", credit=credit).best(language))
+            said.append("  " + text("Files: {files}", files=", ".join(file.name for file in each.files)).best(language))
+            said.append("")
+    return "\n".join(said).encode()
+
+
+def checksums(files: Iterable[DumpFile]) -> bytes:
+    """The hashes of files as ``sha256sum --check`` reads them."""
+    return "".join(f"{each.sha256}  {each.name}\n" for each in files).encode()
+
+
+def _turtle(triples: Iterable[ox.Triple]) -> bytes:
+    written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES, base_iri=_HERE) or b""
+    return written.replace(f"@base <{_HERE}> .\n".encode(), b"", 1)
+
+
+def _void(each: Described) -> Iterator[ox.Triple]:
+    this, content, dataset = ox.NamedNode(each.iri), each.content, each.dataset
+    yield _said(this, "rdf", "type", _term("void", "Dataset"))
+    for tag, title in sorted(each.title.items()):
+        yield _said(this, "dct", "title", ox.Literal(title, language=tag) if tag else ox.Literal(title))
+    if dataset:
+        for prefix, local, values in (
+            ("dct", "license", (dataset.license,)),
+            ("dct", "publisher", (dataset.publisher,)),
+            ("void", "vocabulary", dataset.vocabularies),
+        ):
+            yield from (_said(this, prefix, local, ox.NamedNode(value)) for value in values if value)
+        yield from (_said(this, "void", "uriSpace", ox.Literal(space)) for space in dataset.spaces)
+    if content.changed:
+        yield _said(this, "dct", "modified", _moment(content.changed))
+    for local, number in (
+        ("triples", content.triples),
+        ("documents", content.records),
+        ("distinctSubjects", content.subjects),
+        ("classes", len(content.classes)),
+        ("properties", len(content.properties)),
+    ):
+        yield _said(this, "void", local, ox.Literal(number))
+    for file in each.files:
+        if file.media_type in _FEATURES:
+            yield _said(this, "void", "dataDump", _file(file.name))
+            yield _said(this, "void", "feature", ox.NamedNode(f"http://www.w3.org/ns/formats/{_FEATURES[file.media_type]}"))
+    for kind, local, count, counted in (
+        ("class", "class", "entities", content.classes),
+        ("property", "property", "triples", content.properties),
+    ):
+        for number, (iri, total) in enumerate(sorted(counted.items())):
+            part = ox.NamedNode(f"{_HERE}{VOID}#{content.name}-{kind}-{number}")
+            yield _said(this, "void", f"{kind}Partition", part)
+            yield _said(part, "void", local, ox.NamedNode(iri))
+            yield _said(part, "void", count, ox.Literal(total))
+
+
+def _prov(described: Sequence[Described], position: int, at: datetime) -> Iterator[ox.Triple]:
+    run, state, software = (ox.NamedNode(f"{_HERE}{PROV}#{each}") for each in ("run", "journal", "software"))
+    yield _said(software, "rdf", "type", _term("prov", "SoftwareAgent"))
+    yield _said(software, "schema", "name", ox.Literal("Participatiekaart"))
+    yield _said(software, "schema", "softwareVersion", ox.Literal(__version__))
+    yield _said(software, "schema", "url", ox.NamedNode(_SOFTWARE))
+    yield _said(state, "rdf", "type", _term("prov", "Entity"))
+    yield _said(state, "schema", "version", ox.Literal(position))
+    yield _said(state, "prov", "generatedAtTime", _moment(at))
+    yield _said(run, "rdf", "type", _term("prov", "Activity"))
+    yield _said(run, "prov", "used", state)
+    yield _said(run, "prov", "wasAssociatedWith", software)
+    for each in described:
+        for file in each.files:
+            this = _file(file.name)
+            yield _said(this, "rdf", "type", _term("prov", "Entity"))
+            yield _said(this, "prov", "wasGeneratedBy", run)
+            yield _said(this, "prov", "wasDerivedFrom", state)
+            if each.dataset:
+                yield _said(this, "prov", "wasDerivedFrom", ox.NamedNode(each.iri))
+                yield _said(this, "prov", "wasAttributedTo", ox.NamedNode(each.dataset.publisher))
+            yield _said(this, "dct", "modified", _moment(file.modified))
+
+
+def _said(subject: ox.NamedNode, prefix: str, local: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+    return ox.Triple(subject, _term(prefix, local), value)
+
+
+def _term(prefix: str, local: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+def _file(name: str) -> ox.NamedNode:
+    return ox.NamedNode(_HERE + name)
+
+
+def _moment(at: datetime) -> ox.Literal:
+    return ox.Literal(at.isoformat(timespec="seconds"), datatype=_term("xsd", "dateTime"))
