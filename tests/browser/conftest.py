@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,16 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="package")
 def site(bundled_workspace: Workspace) -> Iterator[str]:
-    """The service on a free port: its address, without a slash at the end."""
+    """The service over the bundled data: its address, without a slash at the end."""
+    with served(bundled_workspace) as address:
+        yield address
+
+
+@contextmanager
+def served(workspace: Workspace) -> Iterator[str]:
+    """Serve a workspace on a free port; gives the address, without a slash at the end."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(bundled_workspace), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning"))
     thread = threading.Thread(target=server.run, args=[[listening]])
     thread.start()
     deadline = time.monotonic() + 30

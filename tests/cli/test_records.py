@@ -1,4 +1,4 @@
-"""Commands about records: load, validate, export, history, rebuild."""
+"""Commands about records: load, validate, export, rebuild."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_a_report_for_people_is_in_their_language(run: Run, source: Path, langua
     assert ("Geef" in shown) == (language == "nl")
 
 
-# --- export, history, rebuild ----------------------------------------------------------------------------------------------
+# --- export, rebuild -------------------------------------------------------------------------------------------------------
 
 NAMES = "SELECT ?name { ?s <https://schema.org/name> ?name } ORDER BY ?name"
 
@@ -139,28 +139,6 @@ def test_export_prints_sorted_quads_and_twice_the_same(run: Run, source: Path) -
     assert first.splitlines() == sorted(first.splitlines())
     quads = list(ox.parse(first, format=ox.RdfFormat.N_QUADS))
     assert {str(quad.graph_name) for quad in quads} == {f"<{SHARED_BASE}graph/area/{slug}>" for slug in ("one", "two")}
-
-
-@pytest.mark.parametrize("name", ["area/one", f"{SHARED_BASE}id/area/one"])
-def test_history_lists_the_versions_of_a_record_with_its_retraction(run: Run, source: Path, name: str) -> None:
-    run("load", source, "--note", "the first time")
-    write(source, one="anders")
-    run("load", source)
-    (source / "one.ttl").unlink()
-    run("load", source)
-    lines = run("history", name).stdout.splitlines()
-    assert [line.split()[0] for line in lines] == ["1", "3", "4"]
-    assert lines[0].endswith("the first time")
-    assert "retracted" in lines[2]
-    assert all(re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ", line) for line in lines)
-
-
-@pytest.mark.parametrize("name", ["area/nobody", "nonsense", "https://example.org/x", ""])
-def test_the_history_of_what_never_was_says_how_to_write_a_name(run: Run, source: Path, name: str) -> None:
-    run("load", source)
-    ended = run("history", name)
-    assert ended.exit_code == 1
-    assert "TYPE/SLUG" in ended.stderr
 
 
 def test_rebuild_makes_everything_from_the_journal_and_the_export_is_the_same(run: Run, source: Path, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ from .manifests import Case
 from .suites import FOLDER, suite
 from .table import RESULTS, Key, Result
 
+collect_ignore = ["ckan"]
+"""Runs in an environment of its own."""
 LAST = "test_table.py"
 """It judges what the others found."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from participatiekaart.cli import doctor, query, records, serve, tokens
+from participatiekaart.cli import doctor, dump, history, mirror, query, records, serve, tokens
 
 __all__ = ["app"]
 
@@ -20,7 +20,10 @@ for command in (
     query.query,
     serve.serve,
     records.export,
-    records.history,
+    dump.dump,
+    history.history,
+    history.diff,
+    mirror.mirror,
     records.rebuild,
     doctor.doctor,
 ):

@@ -77,6 +77,8 @@ def progress_bars(language: str) -> Iterator[Callable[[str, float], None]]:
         "validate": text("validating"),
         "journal": text("writing the journal"),
         "publish": text("publishing the graph"),
+        "mirror": text("reading the event stream"),
+        "dump": text("writing the files"),
     }
     columns = (SpinnerColumn(), *Progress.get_default_columns()[:-1], TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:

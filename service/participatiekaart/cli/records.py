@@ -1,4 +1,4 @@
-"""Commands about records: take them in, check them, list them, and make what is derived from them again."""
+"""Commands about records: take them in, check them, write them out, and make what is derived from them again."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Annotated
 
 import typer
 
+from participatiekaart.catalog.examination import examine
 from participatiekaart.cli.console import DataDir, Lang, open_workspace, progress_bars, say, told, write
-from participatiekaart.errors import InvalidInput, RecordNotFound
+from participatiekaart.errors import InvalidInput
 from participatiekaart.ingest import FileSource, Loaded
 from participatiekaart.language import text
-from participatiekaart.validation import Report
+from participatiekaart.validation import Report, Severity
+from participatiekaart.workspace import Workspace
 
-__all__ = ["export", "history", "load", "rebuild", "tell", "validate"]
+__all__ = ["export", "load", "rebuild", "tell", "tell_portals", "validate"]
 
 
 class ReportFormat(StrEnum):
@@ -48,6 +50,7 @@ def load(  # noqa: PLR0913
         with progress_bars(language) as progress:
             loaded = workspace.load(_source(paths, source), progress, note, overwrite_edits=overwrite_edits)
         tell(loaded, language)
+        tell_portals(workspace, language)
 
 
 def validate(
@@ -74,25 +77,6 @@ def export(*, data_dir: DataDir = None, lang: Lang = None) -> None:
             write(record.quads())
 
 
-def history(
-    record: Annotated[str, typer.Argument(help="A record: practice/operatie-schoolvoorbeeld, or its IRI.")],
-    *,
-    data_dir: DataDir = None,
-    lang: Lang = None,
-) -> None:
-    """List the versions of a record, oldest first."""
-    with told(lang) as language:
-        workspace = open_workspace(data_dir)
-        names = [record] if "://" in record else [*workspace.naming.candidates(record), f"{workspace.naming.base}{record}"]
-        versions = next((found for name in names if (found := workspace.journal.history(name))), None)
-        if versions is None:
-            raise RecordNotFound(text("There is no record {record}; write it as TYPE/SLUG or as its IRI.", record=record))
-        for version in versions:
-            what = version.hash[:12] if version.hash else text("retracted").best(language)
-            why = "  ".join((version.agent, version.source, version.note)).rstrip()
-            write(f"{version.position:>8}  {version.at:%Y-%m-%d %H:%M:%S}Z  {what:<12}  {why}\n".encode())
-
-
 def rebuild(*, data_dir: DataDir = None, lang: Lang = None) -> None:
     """Delete everything that is derived and build it again from the journal."""
     with told(lang) as language:
@@ -100,6 +84,15 @@ def rebuild(*, data_dir: DataDir = None, lang: Lang = None) -> None:
         with progress_bars(language) as progress:
             position = workspace.rebuild(progress)
         say(text("Rebuilt; position {position}.", position=position), language)
+
+
+def tell_portals(workspace: Workspace, language: str) -> None:
+    """Tell that portals would reject the catalogue as it is published now; the doctor says why, and what they would miss."""
+    if workspace.graph.stamp() is not None and (count := examine(workspace).count(Severity.VIOLATION)):
+        message = text(
+            "Portals would reject the catalogue ({count} violations); 'participatiekaart doctor' says why.", count=count
+        )
+        say(message, language)
 
 
 def tell(loaded: Loaded, language: str) -> None:

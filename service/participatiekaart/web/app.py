@@ -12,7 +12,26 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from participatiekaart import __version__
 from participatiekaart.editing import Editing
-from participatiekaart.web import api, collections, documents, graph_store, health, openapi, saved, sparql, vocabulary
+from participatiekaart.web import (
+    api,
+    atom,
+    catalog,
+    catalog_feed,
+    collections,
+    differences,
+    discovery,
+    documents,
+    dumps,
+    feed,
+    graph_store,
+    health,
+    histories,
+    openapi,
+    saved,
+    signposting,
+    sparql,
+    vocabulary,
+)
 from participatiekaart.web.cache import ResponseCache
 from participatiekaart.web.entity import EntityTags
 from participatiekaart.web.limits import ClientLimit
@@ -31,6 +50,11 @@ for _media_type in (
     "text/csv",
     "text/tab-separated-values",
     "application/x-ndjson",
+    "application/atom+xml",
+    "application/n-quads",
+    "application/trig",
+    "application/link-format",
+    "application/rdf-patch",
 ):
     add_compress_type(_media_type)
 
@@ -52,6 +76,13 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.state.client_limit = ClientLimit(workspace.settings.client_queries_per_minute)
     for routes in (sparql.routes, graph_store.routes, collections.routes, documents.routes, vocabulary.routes, saved.routes):
         app.router.routes.extend(routes)
+    for routes in (histories.routes, differences.routes):
+        app.router.routes.extend(routes)
+    for routes in (feed.routes, atom.routes, catalog_feed.routes):
+        app.router.routes.extend(routes)
+    app.router.routes.extend(dumps.routes)
+    for routes in (catalog.routes, discovery.routes, signposting.routes):
+        app.router.routes.extend(routes)
     app.router.routes.extend(openapi.routes)
     api.add_to(app, workspace.model)
     app.include_router(health.router)
@@ -66,23 +97,31 @@ def create_app(workspace: Workspace) -> FastAPI:
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
         allow_headers=[
             "Accept",
+            "Accept-Datetime",
             "Accept-Language",
             "Authorization",
             "Change-Note",
             "Content-Type",
             "If-Match",
             "If-None-Match",
+            "If-Range",
+            "Range",
             "X-Request-ID",
         ],
         expose_headers=[
             "API-Version",
+            "Accept-Ranges",
             "Content-Disposition",
+            "Content-Location",
+            "Content-Range",
             "ETag",
             "Last-Modified",
             "Link",
             "Location",
+            "Memento-Datetime",
             "RateLimit",
             "RateLimit-Policy",
+            "Repr-Digest",
             "Retry-After",
             "WWW-Authenticate",
             "X-Request-ID",
@@ -91,8 +130,9 @@ def create_app(workspace: Workspace) -> FastAPI:
     )
     app.add_middleware(
         ResponseCache,
-        stamp=workspace.graph.stamp,
+        stamp=workspace.stamp,
         most_bytes=workspace.settings.cache_bytes,
+        besides=(dumps.ADDRESS,),
     )
     app.add_middleware(RequestLog)
     app.add_middleware(api.Manners)

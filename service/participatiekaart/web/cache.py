@@ -13,6 +13,7 @@ __all__ = ["ResponseCache"]
 
 _DECIDING = {
     b"accept",
+    b"accept-datetime",
     b"accept-encoding",
     b"accept-language",
     b"content-type",
@@ -56,10 +57,12 @@ class ResponseCache:
         app: what answers.
         stamp: something that changes whenever another position is published.
         most_bytes: bound of all answers together, and of what is held of answers that are under way; a third of it for one.
+        besides: starts of the paths of files: these are no function of the position, and who fetches one slowly holds up nobody.
     """
 
-    def __init__(self, app: ASGIApp, stamp: Callable[[], object], most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, stamp: Callable[[], object], most_bytes: int, besides: tuple[str, ...] = ()) -> None:
         self.app = app
+        self._besides = besides
         self._stamp = stamp
         self._most_bytes = most_bytes
         self._held = 0
@@ -68,7 +71,7 @@ class ResponseCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or scope["method"] not in {"GET", "POST"} or not self._most_bytes:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "POST"} or not self._most_bytes or self._is_file(scope):
             await self.app(scope, receive, send)
             return
         body = b""
@@ -88,6 +91,10 @@ class ResponseCache:
             return
         for message in kept.messages:
             await send(message)
+
+    def _is_file(self, scope: Scope) -> bool:
+        path: str = scope["path"]
+        return path.removeprefix(scope.get("root_path", "")).startswith(self._besides)
 
     def _kept(self, key: Key, stamp: object) -> _Answer | None:
         kept = self._answers.get(key)

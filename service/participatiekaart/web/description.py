@@ -124,6 +124,28 @@ class Describer:
         found = self._thing(iri, tree, frozenset())
         return Thing(found.iri, found.name, found.language, found.kinds, found.sections, self._incoming(iri))
 
+    def part(self, iri: str, tree: Tree) -> Thing:
+        """A node as part of another one: with its name among the fields."""
+        return self._thing(iri, tree, frozenset({""}))
+
+    def value(self, known: Property | None, term: Term, tree: Tree) -> Value:
+        """One value by itself, whatever its language.
+
+        Args:
+            known: the property that has it; none where the shapes do not know that.
+            term: the value.
+            tree: the record that says so.
+        """
+        if isinstance(term, ox.Literal):
+            return Value(text=term.value, language=term.language) if term.language else Value(text=self._plain(term))
+        if known and known.owned and str(term) in tree.values:
+            return Value(thing=self.part(str(term)[1:-1], tree))
+        return self.link(str(term)[1:-1])
+
+    def property(self, path: str, known: Property | None) -> tuple[str, str]:
+        """What a property is called, and what that means."""
+        return (known.label.best(self._language), known.description.best(self._language)) if known else (self.label(path)[0], "")
+
     def link(self, iri: str) -> Value:
         """A link to a node, by its name."""
         name, language = self.label(iri)
@@ -214,8 +236,7 @@ class Describer:
             shown.sort(key=lambda value: value.text.casefold())
         plain.sort(key=lambda value: value.value)  # as programs write them: months stand in their order
         shown = [*(Value(text=readable(each, self._language)) for each in plain), *shown]
-        label = known.label.best(self._language) if known else self.label(path)[0]
-        return Field(label, known.description.best(self._language) if known else "", self.href(path), shown)
+        return Field(*self.property(path, known), self.href(path), shown)
 
     def _incoming(self, iri: str) -> list[Field]:
         """What points here, by property; a node that a record owns stands for its record."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -39,7 +40,17 @@ _MOST_FINDINGS = 1000
 
 
 class Gone(RecordNotFound):
-    """A record that was here and was retracted."""
+    """A record that was here and was retracted.
+
+    Attributes:
+        history: address of what it was.
+        headers: of the answer.
+    """
+
+    def __init__(self, text: Text, history: str, headers: Mapping[str, str]) -> None:
+        super().__init__(text)
+        self.history = history
+        self.headers = headers
 
 
 class Unauthorised(ParticipatiekaartError):
@@ -118,8 +129,9 @@ def problem(  # noqa: PLR0913
     language = language_of(request, request.app.state.settings.language)
     headers = {"Content-Language": language, "Vary": "Accept, Accept-Language", "Cache-Control": "no-store", **(headers or {})}
     if wants_html(request):
-        shown = {"title": title.best(language), "detail": detail.best(language), "findings": members.get("findings", ())}
-        page = render("problem.html", request, language, **shown)
+        shown = {"title": title.best(language), "detail": detail.best(language)}
+        more = {"findings": members.get("findings", ()), "history": members.get("history", "")}
+        page = render("problem.html", request, language, **shown, **more)
         return Response(page, status, headers, "text/html; charset=utf-8")
     body = {
         "type": f"{SHARED_BASE}problem/{name}",
@@ -147,6 +159,9 @@ def _of_error(request: Request, error: Exception) -> Response:
     headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Gone):
+        members = {"history": error.history}
+        headers.update(error.headers)
     if isinstance(error, Rejected):
         return _of_rejection(request, error, status, name, title)
     if isinstance(error, Unauthorised):

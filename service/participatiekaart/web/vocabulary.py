@@ -10,13 +10,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from participatiekaart import bundled
+from participatiekaart.history import History
+from participatiekaart.history.timemap import TimeMap
 from participatiekaart.model.documents import Tree
 from participatiekaart.rdf.names import PREFIXES, SHARED_BASE, VOCABULARY, RecordName
 from participatiekaart.rdf.serialisation import serialise
 from participatiekaart.web.description import Thing
-from participatiekaart.web.documents import FORMATS, Document, respond
+from participatiekaart.web.documents import FORMATS, Document, past, respond
 from participatiekaart.web.entity import entity
+from participatiekaart.web.mementos import gate_headers, is_about_past
 from participatiekaart.web.negotiation import media_type_of
+from participatiekaart.web.public import public_root
 from participatiekaart.web.reader import Reader
 
 __all__ = ["routes"]
@@ -38,11 +42,13 @@ async def vocabulary(request: Request) -> Response:
 
 def _vocabulary(request: Request) -> Response:
     reader = Reader(request)
-    versions = [each for each in reader.workspace.journal.history(_RECORD.iri) if each.position <= reader.snapshot.position]
+    history = History.read(reader.workspace.journal, _RECORD, reader.snapshot.position)
     suffix = request.path_params.get("suffix", "")
-    if not versions or (suffix and suffix not in FORMATS):
+    if not history or (suffix and suffix not in FORMATS):
         raise HTTPException(404)
-    found = Document(_RECORD.iri, _RECORD, reader.snapshot.triples(_RECORD.graph), versions[-1], reader.snapshot)
+    if is_about_past(request):
+        return past(request, [(_RECORD.iri, history)], "def", suffix)
+    found = Document(_RECORD.iri, reader.snapshot.triples(_RECORD.graph), history.last, history, reader.snapshot)
     media_type = FORMATS[suffix] if suffix else media_type_of(request, tuple(FORMATS.values()))
     if media_type != "text/html":
         return respond(request, found, "def", suffix)
@@ -55,6 +61,7 @@ def _vocabulary(request: Request) -> Response:
             terms[kind].append(reader.describer.describe(iri, tree))
     return reader.page(
         "vocabulary.html",
+        gate_headers(TimeMap(history, public_root(request), "def", suffix)),
         vocabulary=reader.describer.describe(_RECORD.iri, tree),
         classes=terms["class"],
         properties=terms["property"],

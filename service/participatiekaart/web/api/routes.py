@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from participatiekaart.errors import RecordNotFound
 from participatiekaart.index import Index, Selection, shown
 from participatiekaart.language import text
 from participatiekaart.model.parameters import EVERYTHING
@@ -27,11 +29,10 @@ from participatiekaart.web.api.context import context_of
 from participatiekaart.web.api.manners import VERSION
 from participatiekaart.web.api.problems import NotHere, nearest, told_by_name
 from participatiekaart.web.api.representations import REPRESENTATIONS, Found, Representation
-from participatiekaart.web.documents import version_of
+from participatiekaart.web.documents import find
 from participatiekaart.web.entity import entity, unchanged
 from participatiekaart.web.limits import client_of
 from participatiekaart.web.negotiation import media_type_of
-from participatiekaart.workspace import Workspace
 
 __all__ = ["index_of", "representation_of", "route", "routes", "streamed", "table_address"]
 
@@ -126,10 +127,9 @@ def _not_here(request: Request, index: Index, collection: Collection, key: str) 
     Raises:
         Gone: there was something, and its record was retracted.
     """
-    workspace: Workspace = request.app.state.workspace
     for path in records_meant(key, collection.shape.record_type):
-        for record in filter(None, map(workspace.naming.record_of, workspace.naming.candidates(path))):
-            version_of(workspace, record, index.position)
+        with suppress(RecordNotFound):
+            find(request, path)
     others = (index.get(name, each) for name in _collections(request) for each in dict.fromkeys((key, key.lower())))
     places = dict.fromkeys(each for other in others if other for each in other.addresses)
     elsewhere = [
