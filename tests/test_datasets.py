@@ -18,7 +18,8 @@ from participatiekaart.workspace import Workspace
 @pytest.fixture(scope="module")
 def bundled(bundled_workspace: Workspace) -> dict[str, Dataset]:
     """The bundled data sets by name."""
-    return {each.name: each for each in recorded(bundled_workspace.journal, bundled_workspace.naming)}
+    journal = bundled_workspace.journal
+    return {each.name: each for each in recorded(journal, bundled_workspace.naming, journal.position)}
 
 
 def named(path: str) -> RecordName:
@@ -59,6 +60,34 @@ def test_what_a_record_says_is_there(bundled: dict[str, Dataset]) -> None:
     assert regions.classes == (PK + "Region",)
     assert ("en", "municipalities") in regions.keywords
     assert regions.frequency.endswith("/IRREG")
+
+
+@pytest.mark.parametrize(
+    ("said", "issued"),
+    [
+        ("2026-01-31", date(2026, 1, 31)),
+        ("2026-01-31Z", date(2026, 1, 31)),
+        ("2026-01-31+01:00", date(2026, 1, 31)),
+        ("12026-01-31", None),
+    ],
+)
+def test_every_day_that_a_record_may_say_can_be_read(said: str, issued: date | None) -> None:
+    text = f"""<https://example.org/id/dataset/x> a <http://www.w3.org/ns/dcat#Dataset> ;
+        <http://purl.org/dc/terms/issued> "{said}"^^<http://www.w3.org/2001/XMLSchema#date> ."""
+    (found,) = datasets(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+    assert found.issued == issued
+
+
+@pytest.mark.parametrize(
+    ("iri", "name"),
+    [
+        (f"{SHARED_BASE}id/dataset/practices", "practices"),
+        ("http://localhost:8000/id/dataset/practices", "localhost-8000-practices"),
+        (f"{SHARED_BASE}id/dataset/practices/schools", "practices.schools"),
+    ],
+)
+def test_a_name_is_one_for_a_file(iri: str, name: str) -> None:
+    assert Dataset.named(iri) == name
 
 
 def test_only_the_outcomes_are_nothing_but_a_table(bundled: dict[str, Dataset], bundled_workspace: Workspace) -> None:

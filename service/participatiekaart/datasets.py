@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from participatiekaart.journal import Journal
 from participatiekaart.language import Text
 from participatiekaart.model import Model
 from participatiekaart.rdf.names import PREFIXES, SHARED_BASE, Naming, RecordName, Term
+from participatiekaart.rdf.parsing import parse_lines
 
 __all__ = ["Dataset", "datasets", "recorded"]
 
@@ -73,7 +75,8 @@ class Dataset:
     @staticmethod
     def named(iri: str) -> str:
         """`name` of the data set with this IRI."""
-        base, _, slug = iri.rpartition(f"id/{_RECORD_TYPE}/")
+        base, _, path = iri.rpartition(f"id/{_RECORD_TYPE}/")
+        slug = path.replace("/", ".")  # of a data set that stands inside the record of another; slugs have no dots
         if base == SHARED_BASE:
             return slug
         return "-".join((*filter(None, base.partition("://")[2].split("/")), slug)).replace(":", "-")
@@ -112,13 +115,10 @@ def datasets(triples: Iterable[ox.Triple]) -> tuple[Dataset, ...]:
     return tuple(_dataset(iri, said) for iri in sorted(said) if kind in said[iri][PREFIXES["rdf"] + "type"])
 
 
-def recorded(journal: Journal, naming: Naming) -> tuple[Dataset, ...]:
-    """The data sets that the journal holds now."""
-    found: list[ox.Triple] = []
-    for base in naming.bases:
-        for record in journal.starting_with(f"{base}id/{_RECORD_TYPE}/"):
-            found += (quad.triple for quad in ox.parse(record.content, format=ox.RdfFormat.N_TRIPLES))
-    return datasets(found)
+def recorded(journal: Journal, naming: Naming, at: int) -> tuple[Dataset, ...]:
+    """The data sets as they were at a position of the journal."""
+    entries = (entry for base in naming.bases for entry in journal.states(at, f"{base}id/{_RECORD_TYPE}/"))
+    return datasets(quad.triple for entry in entries if entry.record for quad in parse_lines(entry.record.content))
 
 
 def _dataset(iri: str, said: Mapping[str, _Said]) -> Dataset:
@@ -138,12 +138,19 @@ def _dataset(iri: str, said: Mapping[str, _Said]) -> Dataset:
         places=_iris(own, "dct", "spatial"),
         frequency=_first(_iris(own, "dct", "accrualPeriodicity")),
         period=next((days for node in _iris(own, "pk", "period") if (days := _days(said.get(node, {})))), None),
-        issued=next((date.fromisoformat(each.value) for each in _literals(own, "dct", "issued")), None),
+        issued=next((_day(each.value) for each in _literals(own, "dct", "issued")), None),
         vocabularies=_iris(own, "void", "vocabulary"),
         sources=_iris(own, "dct", "source"),
         spaces=tuple(sorted(each.value for each in _literals(own, "void", "uriSpace"))),
         classes=_iris(own, "void", "class"),
     )
+
+
+def _day(lexical: str) -> date | None:
+    """The day of an ``xsd:date``, without its time zone; none where Python knows no such day."""
+    with suppress(ValueError):
+        return date.fromisoformat(lexical[: len("2026-01-31")])
+    return None
 
 
 def _days(period: _Said) -> tuple[date, date] | None:

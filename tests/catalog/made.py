@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
-import uvicorn
+import pyoxigraph as ox
 
 from participatiekaart import bundled
+from participatiekaart.catalog.statements import term
 from participatiekaart.ingest import FileSource
 from participatiekaart.settings import Settings
-from participatiekaart.web.app import create_app
 from participatiekaart.workspace import Workspace
 from tests.conftest import silent
+from tests.listening import listening
 
-__all__ = ["BASE", "LICENSE", "listening", "region_with", "source", "write"]
+__all__ = ["BASE", "LICENSE", "ROOT", "listening", "region_with", "source", "values", "write"]
 
 BASE = "https://kaart.example.org/zuid/"
+ROOT = "https://data.example.org"
 LICENSE = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 _HEAD = """
@@ -81,18 +79,7 @@ def source(folder: Path) -> FileSource:
     return FileSource.of([bundled.ontology / "concepts" / "organisation-type.ttl", folder / "records.ttl"], "region")
 
 
-@contextmanager
-def listening(workspace: Workspace) -> Iterator[str]:
-    """The address of a server over a workspace, without a slash at the end."""
-    taken = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning"))
-    thread = threading.Thread(target=server.run, args=[[taken]])
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the service ended instead of starting"
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+def values(triples: Iterable[ox.Triple], subject: str, predicate: str) -> set[str]:
+    """The values of a property of a node, without brackets and quotes."""
+    found = (each for each in triples if each.subject == ox.NamedNode(subject) and each.predicate.value == term(predicate))
+    return {each.object.value for each in found if isinstance(each.object, ox.NamedNode | ox.Literal)}

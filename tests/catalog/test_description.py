@@ -5,35 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from participatiekaart.catalog import Catalogue
-from participatiekaart.catalog.statements import term
 from participatiekaart.settings import Settings
 from participatiekaart.workspace import Workspace
-from tests.catalog.made import BASE, LICENSE, region_with
-
-ROOT = "https://data.example.org"
-
-
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A region with seven data sets."""
-    return region_with(7, tmp_path_factory.mktemp("region"))
-
-
-@pytest.fixture(scope="module")
-def bundled(dumped: Path) -> Catalogue:
-    """The catalogue of the bundled data with a dump."""
-    return Catalogue(Workspace(Settings(data_dir=dumped)), ROOT)
-
-
-def values(triples: list[ox.Triple], subject: str, predicate: str) -> set[str]:
-    """The values of a property of a node, without brackets and quotes."""
-    found = (each for each in triples if each.subject == ox.NamedNode(subject) and each.predicate.value == term(predicate))
-    return {each.object.value for each in found if isinstance(each.object, ox.NamedNode | ox.Literal)}
+from tests.catalog.made import BASE, LICENSE, ROOT, region_with, source, values
+from tests.conftest import silent
 
 
 @given(st.integers(1, 9))
@@ -95,3 +74,28 @@ def test_every_node_that_is_named_here_is_described_here(bundled: Catalogue) -> 
 def test_the_same_catalogue_is_the_same_triples(bundled: Catalogue, dumped: Path) -> None:
     again = Catalogue(Workspace(Settings(data_dir=dumped)), ROOT)
     assert again.triples(again.page(100)) == bundled.triples(bundled.page(100))
+
+
+def test_a_data_set_inside_the_record_of_another_is_one_more_data_set(tmp_path: Path) -> None:
+    workspace = region_with(2, tmp_path)
+    written = tmp_path / "records.ttl"
+    head, _, last = written.read_text().rpartition("<dataset/")
+    written.write_text(f"{head}<dataset/{last}\n<dataset/{last.replace('set-0001', 'set-0001/inner')}")
+    assert workspace.load(source(tmp_path), silent).report.conforms
+    catalogue = Catalogue(workspace, ROOT)
+    found = catalogue.page(100).datasets
+    assert (
+        [each.iri for each in found]
+        == catalogue.names
+        == [f"{BASE}id/dataset/set-{each}" for each in ("0000", "0001", "0001/inner")]
+    )
+    assert all(len(each.keywords) == 2 for each in found)
+
+
+def test_the_title_names_the_publisher_in_the_language_of_the_title(tmp_path: Path) -> None:
+    workspace = region_with(1, tmp_path)
+    written = tmp_path / "records.ttl"
+    written.write_text(written.read_text().replace('"Regio Zuid"@nl', '"Regio Zuid"@nl, "Region South"@en'))
+    assert workspace.load(source(tmp_path), silent).report.conforms
+    title = Catalogue(workspace, ROOT).title
+    assert (title["nl"], title["en"]) == ("Catalogus van Regio Zuid", "Catalogue of Region South")

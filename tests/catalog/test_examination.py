@@ -36,6 +36,7 @@ def test_the_bundled_catalogue_lacks_nothing_but_settings_of_ones_own(dumped: Pa
         ({"contact_email": "somebody"}, Severity.VIOLATION, "no e-mail address"),
         ({"publisher": f"{BASE}id/organisation/nobody"}, Severity.WARNING, "has no kind, or no record"),
         ({}, Severity.WARNING, "No data set holds all records whose names start with https://kaart.example.org/zuid/"),
+        ({}, Severity.WARNING, "The description has fewer than 50"),
         ({}, Severity.WARNING, "There are no files to download yet"),
     ],
 )

@@ -13,6 +13,8 @@ from participatiekaart.catalog.void import void
 from participatiekaart.rdf.names import PK
 from participatiekaart.settings import Settings
 from participatiekaart.workspace import Workspace
+from tests.catalog.made import BASE, region_with, source
+from tests.conftest import silent
 
 ROOT = "https://data.example.org"
 WHOLE = "https://w3id.org/participatiekaart/id/dataset/participatiekaart"
@@ -44,6 +46,17 @@ def test_the_whole_has_its_parts_its_triples_and_its_dumps(described: ox.Store) 
     assert int(triples) > 10_000
     assert f"{ROOT}/dumps/participatiekaart.nq.gz" in values(described, WHOLE, "void:dataDump")
     assert values(described, WHOLE, "void:sparqlEndpoint") == {f"{ROOT}/sparql"}
+
+
+def test_of_a_part_its_own_parts_are_named_too(tmp_path: Path) -> None:
+    workspace = region_with(4, tmp_path)
+    written = tmp_path / "records.ttl"
+    written.write_text(written.read_text().replace("practice/0002-", "practice/").replace("practice/0003-", "practice/0001-a"))
+    assert workspace.load(source(tmp_path), silent).report.conforms
+    found = ox.Store()
+    found.extend(ox.Quad(*each) for each in void(Catalogue(workspace, ROOT), workspace.index(), f"{ROOT}/.well-known/void"))
+    sets = [f"{BASE}id/dataset/set-{number:04}" for number in range(4)]
+    assert [values(found, each, "void:subset") for each in sets] == [set(), {sets[3]}, {sets[0], sets[1], sets[3]}, set()]
 
 
 def test_things_are_counted_by_class(described: ox.Store) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,14 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner
 
 from participatiekaart.cli import app
 from participatiekaart.settings import Settings
-from participatiekaart.web.app import create_app
 from participatiekaart.workspace import Workspace
 from tests.engines import ENGINES, Engine, started
+from tests.listening import listening
 
 from .exchange import Service
 from .limits import LIMITS
@@ -93,22 +89,10 @@ def service(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     assert made.exit_code == 0, made.output
     workspace = Workspace(settings)
     workspace.ensure_published(lambda _step, _done: None)
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning"))
-    thread = threading.Thread(target=server.run, args=[[listening]])
-    thread.start()
-    deadline = time.monotonic() + 60
-    while not server.started:
-        assert thread.is_alive(), "the service ended instead of starting"
-        assert time.monotonic() < deadline, "the service did not start in time"
-        time.sleep(0.01)
-    try:
-        service = Service(listening.getsockname()[1], made.stdout.splitlines()[-1].strip())
+    with listening(workspace) as address:
+        service = Service(int(address.rpartition(":")[2]), made.stdout.splitlines()[-1].strip())
         _assert_published_in(engine, service)
         yield service
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def _assert_published_in(engine: Engine, service: Service) -> None:

@@ -25,14 +25,17 @@ def area(slug: str, name: str) -> str:
     return f'<area/{slug}> a pk:NamedArea ; schema:name "{name}"@nl .\n'
 
 
-def dataset(slug: str, *spaces: str, of: str = "") -> str:
+TERMS = "dct:license <https://creativecommons.org/licenses/by/4.0/> ; dct:publisher <organisation/us> ."
+
+
+def dataset(slug: str, *spaces: str, of: str = "", said: str = TERMS) -> str:
     """A record of a data set, of the records whose names start so, relative to the base."""
-    said = ", ".join(f'"{SHARED_BASE}{space}"' for space in spaces)
+    starts = ", ".join(f'"{SHARED_BASE}{space}"' for space in spaces)
     row = f"void:class {of} ;" if of else ""
     return (
         f'<dataset/{slug}> a void:Dataset, dcat:Dataset ; schema:name "{slug}"@nl, "the {slug}"@en ;\n'
-        f"    void:uriSpace {said} ; {row}\n"
-        "    dct:license <https://creativecommons.org/licenses/by/4.0/> ; dct:publisher <organisation/us> .\n"
+        f"    void:uriSpace {starts} ; {row}\n"
+        f"    {said or '.'}\n"
     )
 
 

@@ -12,9 +12,10 @@ import pytest
 from participatiekaart.dumps.about import CHECKSUMS, LICENCE, PROV, VOID
 from participatiekaart.rdf.names import PREFIXES, SHARED_BASE
 from tests.conftest import Published
-from tests.dumps.conftest import DATASET, Dumped
+from tests.dumps.conftest import DATASET, Dumped, Place, dataset
+from tests.index.worlds import records
 
-HERE = "https://anywhere.example/folder/"
+HERE = "file:///anywhere/folder/"
 
 
 def asked(dumped: Dumped, name: str, names: str, pattern: str) -> list[tuple[str, ...]]:
@@ -76,3 +77,11 @@ def test_the_licences_and_whom_to_credit_are_there_in_both_languages(dumped: Dum
         "participatiekaart.nq.gz",
     ):
         assert words in said
+
+
+def test_a_data_set_that_names_no_publisher_and_no_licence_is_described_too(empty: Place) -> None:
+    """A mirror takes over what another service holds, without validation."""
+    empty.publish(records(dataset("bare", "", said="")))
+    dump = empty.dump()
+    assert b"id/dataset/bare>" in empty.content(dump, PROV)
+    assert b'"@id":""' not in empty.content(dump, "ro-crate-metadata.json").replace(b" ", b"")

@@ -71,14 +71,23 @@ def test_nothing_is_made_where_nothing_was_published_since(empty: Place) -> None
     assert every(empty.workspace.data_dir) == [first]
 
 
+def test_a_dump_is_made_anew_where_it_would_be_another_one_though_nothing_was_published(tmp_path: Path) -> None:
+    dutch = place(tmp_path, language="nl")
+    dutch.publish(BEGINNING)
+    first = dutch.dump()
+    english = place(tmp_path, language="en").dump()
+    assert (english.position, english.name) != (first.position, first.name)
+    assert every(tmp_path) == [english, first]
+
+
 def test_what_did_not_change_keeps_its_date_and_its_place_on_the_disk(empty: Place) -> None:
     empty.publish(BEGINNING)
     first = empty.dump()
     empty.publish(records('<organisation/us> a org:Organization ; schema:name "Anders"@nl .'))
     second = empty.dump()
-    name = "areas.ttl.gz"
-    assert first.by_name[name] == second.by_name[name]
-    assert os.path.samefile(empty.path(first, name), empty.path(second, name))  # noqa: PTH121
+    for name in ("areas.ttl.gz", "areas.csv.zst", "areas.parquet", "LICENSE.txt"):
+        assert first.by_name[name] == second.by_name[name]
+        assert os.path.samefile(empty.path(first, name), empty.path(second, name))  # noqa: PTH121
     for name in ("everything.nq.gz", "organisations.ttl.gz", "organisations.parquet"):
         assert second.by_name[name].sha256 != first.by_name[name].sha256
         assert second.by_name[name].modified > first.by_name[name].modified

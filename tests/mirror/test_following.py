@@ -122,6 +122,15 @@ def test_nothing_new_costs_one_conditional_request_and_makes_no_version(
     assert copy.journal.position == position
 
 
+def test_a_page_that_is_read_twice_makes_no_version(origin: Workspace, copy: Workspace, address: str) -> None:
+    write(origin, record("a"), record("b"))
+    follow(copy, address)
+    position = copy.journal.position
+    Bookmarks(copy.data_dir).path.unlink()  # as when the power goes between the journal and the bookmark
+    assert follow(copy, address).changed == 0
+    assert (copy.journal.position, held(copy)) == (position, held(origin))
+
+
 def test_only_pages_that_can_hold_something_new_are_asked_for(
     origin: Workspace, copy: Workspace, address: str, asked: list[str]
 ) -> None:
@@ -301,6 +310,7 @@ def test_what_does_not_belong_to_the_record_is_refused(server: Elsewhere, copy: 
         "<< this is no TriG",
         "<#stream> tree:member <#v1> .",
         MEMBER.replace("schema:position 1", 'schema:position "first"'),
+        MEMBER.replace("schema:position 1", f"schema:position {10**20}").replace("as:Create", "as:Delete"),
         MEMBER.replace("2026-01-01T00:00:00Z", "yesterday"),
         MEMBER.replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:00"),
         MEMBER.replace("schema:position 1", "schema:position 1, 2"),

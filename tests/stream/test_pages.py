@@ -133,6 +133,15 @@ def test_relations_bound_the_times_of_what_they_lead_to(journal: Journal) -> Non
         assert {said(root, f"{TREE}path", each)[0] for each in relations} == {AT}
 
 
+@pytest.mark.parametrize("page", [1, 2, 5])
+def test_a_relation_is_of_one_kind_however_small_the_pages(journal: Journal, page: int) -> None:
+    root = read(stream(journal, page=page).root())
+    relations = said(root, f"{TREE}relation")
+    kinds = [said(root, TYPE, each) for each in relations]
+    assert all(len(each) == 1 for each in kinds)
+    assert len(set(relations)) == 2 * len(STATES) // page
+
+
 def test_a_tall_tree_leads_to_every_version_once(journal: Journal) -> None:
     whole = stream(journal, page=1)
     tall = [Window(1, 100, 1)]  # what the root would lead to beyond a hundred versions
@@ -157,6 +166,11 @@ def test_every_version_is_a_member_once_in_order_with_its_record_and_kind(journa
         (f"{ROOT}/doc/practice/{slug}?version={number}", slug, kind)
         for number, ((slug, _), kind) in enumerate(zip(STATES, kinds, strict=True), 1)
     ]
+
+
+def test_a_journal_that_was_put_back_behind_what_is_published_ends_a_page_early(journal: Journal) -> None:
+    page = read(stream(journal, len(STATES) + 100, page=100).node(Window(1, 100, 100)))
+    assert len(said(page, f"{TREE}member")) == len(STATES)
 
 
 def test_what_a_record_said_stands_in_the_graph_of_the_version_and_has_the_hash_that_is_told(journal: Journal) -> None:

@@ -62,6 +62,12 @@ def test_who_takes_anything_gets_trig(client: TestClient, accept: str | None) ->
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/trig")
 
 
+@pytest.mark.parametrize("accept", [None, "*/*", "application/*, text/html;q=0.9", "text/html;q=0.1, */*;q=0.2"])
+def test_who_does_not_prefer_a_page_for_people_gets_the_stream_itself(client: TestClient, accept: str | None) -> None:
+    answer = client.get("/feed", headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/trig")
+
+
 def test_turtle_cannot_keep_versions_apart_so_that_only_a_page_without_them_is_there_in_it(client: TestClient) -> None:
     assert client.get("/feed", headers={"Accept": "text/turtle"}).headers["content-type"] == "text/turtle; charset=utf-8"
     refused = client.get("/feed/1-250", headers={"Accept": "text/turtle"})
@@ -82,6 +88,51 @@ def test_the_same_page_is_the_same_bytes(small: Workspace, serve: Serving) -> No
         with serve(small) as client:
             bodies.append([client.get(path).content for path in ("/feed", "/feed/1-3", "/feed/4-6")])
     assert bodies[0] == bodies[1]
+
+
+# --- the page for people -----------------------------------------------------------------------------------------------------
+
+
+def test_a_browser_gets_a_page_that_tells_how_to_follow_the_feed(client: TestClient) -> None:
+    answer = client.get("/feed", headers={"Accept": BROWSER})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert {"Accept", "Accept-Language"} <= set(re.split(", *", answer.headers["vary"]))
+    for how in ("participatiekaart mirror http://testserver<", "--materialize http://testserver/feed<", 'href="/feed.atom"'):
+        assert how in answer.text
+    assert 'href="/catalog/feed"' in answer.text
+    newest = re.search(r'href="(/feed/[^"]+)"', answer.text)
+    assert newest
+    assert client.get(newest[1]).headers["cache-control"] == "public, max-age=30"
+
+
+@pytest.mark.parametrize(("language", "title"), [("nl", "Wat er veranderde"), ("en", "What changed")])
+def test_the_page_is_in_the_language_of_the_reader(client: TestClient, language: str, title: str) -> None:
+    answer = client.get(f"/feed?lang={language}", headers={"Accept": "text/html", "Accept-Language": ""})
+    assert answer.headers["content-language"] == language
+    assert f"<h1>{title}</h1>" in answer.text
+    assert f"&amp;lang={language}" in answer.text  # whoever chose a language keeps it
+
+
+def test_the_page_lists_the_newest_changes_with_a_link_to_each_version(small: Workspace, serve: Serving) -> None:
+    publish(small, "a")
+    small.journal.append([], [f"{SHARED_BASE}id/practice/b"], source="/home/me", agent="editor:ab12", note="for Jan")
+    small.ensure_published(silent)
+    with serve(small) as client:
+        page = client.get("/feed", headers={"Accept": "text/html"}).text
+        changes = re.findall(r'<a href="([^"]+)">([^<]*)</a>\s*<span class="muted">practice example · (\w+) ·', page)
+        assert changes[:3] == [
+            ("/history/practice/b", "0", "removed"),
+            ("/doc/practice/a?version=6", "5", "changed"),
+            ("/doc/practice/e?version=5", "0", "new"),
+        ]
+        assert [client.get(address).status_code for address, _, _ in changes] == [200] * len(changes)
+    assert not any(private in page for private in ("ab12", "Jan", "/home"))
+
+
+def test_there_is_a_page_before_the_first_version(empty_workspace: Workspace, serve: Serving) -> None:
+    empty_workspace.ensure_published(silent)
+    with serve(empty_workspace) as client:
+        assert "Nothing has changed yet." in client.get("/feed", headers={"Accept": "text/html"}).text
 
 
 # --- caching -----------------------------------------------------------------------------------------------------------------

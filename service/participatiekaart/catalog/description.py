@@ -17,7 +17,7 @@ from participatiekaart.catalog.statements import Said, statements, term
 from participatiekaart.datasets import Dataset, datasets
 from participatiekaart.dumps import Dumps, latest
 from participatiekaart.graph.snapshot import Snapshot
-from participatiekaart.language import Text, text
+from participatiekaart.language import LANGUAGES, Text, text
 from participatiekaart.rdf.names import VOCABULARY
 from participatiekaart.workspace import Workspace
 
@@ -82,7 +82,7 @@ class Catalogue:
     def title(self) -> Text:
         """What it is called."""
         name = self.name(self._publisher)
-        return text("Catalogue of {publisher}", publisher=name.best("en"))
+        return Text({each: text("Catalogue of {publisher}", publisher=name.best(each))[each] for each in LANGUAGES})
 
     @property
     def description(self) -> Text:
@@ -103,7 +103,7 @@ class Catalogue:
 
     def datasets(self, names: Iterable[str]) -> tuple[Dataset, ...]:
         """The data sets with these IRIs, sorted."""
-        records = (self.workspace.naming.record_of(each) for each in names)
+        records = dict.fromkeys(self.workspace.naming.record_of(each) for each in names)
         return datasets(triple for record in records if record for triple in self.snapshot.triples(record.graph))
 
     def distributions(self, dataset: Dataset) -> tuple[Distribution, ...]:

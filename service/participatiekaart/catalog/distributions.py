@@ -11,14 +11,12 @@ from participatiekaart.catalog.codes import EU, IANA, file_type
 from participatiekaart.catalog.services import SERVICES
 from participatiekaart.catalog.statements import Said, statements, term
 from participatiekaart.datasets import Dataset
-from participatiekaart.dumps import DumpFile
+from participatiekaart.dumps import PACKED, DumpFile
 from participatiekaart.language import Text, text
 from participatiekaart.model import Model
 from participatiekaart.rdf.names import VOCABULARY
 
 __all__ = ["Distribution", "distributions"]
-
-_COMPRESSIONS = {"gzip": "application/gzip", "zstd": "application/zstd"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class Distribution:
             said |= {
                 "dct:modified": file.modified,
                 "dcat:byteSize": ox.Literal(str(file.byte_size), datatype=ox.NamedNode(term("xsd:nonNegativeInteger"))),
-                "dcat:compressFormat": IANA + _COMPRESSIONS[file.compression] if file.compression else None,
+                "dcat:compressFormat": IANA + PACKED[file.compression] if file.compression else None,
                 "spdx:checksum": checksum,
             }
             yield from statements(

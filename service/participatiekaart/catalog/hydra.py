@@ -1,4 +1,4 @@
-"""Pages that harvesters follow (Hydra Core Vocabulary, section 5.2)."""
+"""Pages that harvesters follow (Hydra Core Vocabulary, "Collections")."""
 
 from __future__ import annotations
 

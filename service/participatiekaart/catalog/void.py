@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -30,8 +32,9 @@ def void(catalogue: Catalogue, index: Index, address: str) -> list[ox.Triple]:
     """
     every = tuple(each for each in catalogue.datasets(catalogue.names) if not each.is_only_a_table(catalogue.workspace.model))
     found = [*statements(address, _about(catalogue, every))]
+    by_start = sorted((each for each in every if each.spaces), key=_start)
     for dataset in every:
-        found += _dataset(catalogue, dataset, every)
+        found += _dataset(catalogue, dataset, by_start)
         if dataset.holds_all_of(catalogue.workspace.naming.base):
             found += _counts(catalogue, dataset, index)
     return sorted(set(found), key=str)
@@ -47,7 +50,19 @@ def _about(catalogue: Catalogue, every: tuple[Dataset, ...]) -> dict[str, Said |
     }
 
 
-def _dataset(catalogue: Catalogue, dataset: Dataset, every: tuple[Dataset, ...]) -> Iterator[ox.Triple]:
+def _start(dataset: Dataset) -> str:
+    return dataset.spaces[0]
+
+
+def _parts(dataset: Dataset, by_start: Sequence[Dataset]) -> Iterator[Dataset]:
+    """The data sets that are part of one, looking only at those whose names can start as its names do."""
+    for space in dataset.spaces:
+        first = bisect_left(by_start, space, key=_start)
+        last = bisect_right(by_start, f"{space}\U0010ffff", key=_start)
+        yield from (each for each in by_start[first:last] if each.is_part_of(dataset))
+
+
+def _dataset(catalogue: Catalogue, dataset: Dataset, by_start: Sequence[Dataset]) -> Iterator[ox.Triple]:
     files = [way.file for way in catalogue.distributions(dataset) if way.file and way.file.media_type in _RDF]
     whole = dataset.holds_all_of(catalogue.workspace.naming.base)
     yield from statements(
@@ -69,7 +84,7 @@ def _dataset(catalogue: Catalogue, dataset: Dataset, every: tuple[Dataset, ...])
             "void:dataDump": [f"{catalogue.root}/dumps/{file.name}" for file in files],
             "void:triples": None if whole else next((file.triples for file in files if file.triples), None),
             "void:feature": [_FORMATS + each for each in ("Turtle", "JSON-LD", "RDF_XML", "N-Triples")],
-            "void:subset": [each.iri for each in every if each.is_part_of(dataset)][:_MOST_SUBSETS],
+            "void:subset": [each.iri for each in islice(_parts(dataset, by_start), _MOST_SUBSETS)],
         },
     )
 

@@ -5,6 +5,6 @@ bytes.
 """
 
 from participatiekaart.dumps.making import Dumper
-from participatiekaart.dumps.manifest import DumpFile, Dumps, every, latest, path_of, stamp
+from participatiekaart.dumps.manifest import PACKED, DumpFile, Dumps, every, latest, path_of, stamp
 
-__all__ = ["DumpFile", "Dumper", "Dumps", "every", "latest", "path_of", "stamp"]
+__all__ = ["PACKED", "DumpFile", "Dumper", "Dumps", "every", "latest", "path_of", "stamp"]

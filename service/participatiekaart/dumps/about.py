@@ -23,8 +23,8 @@ __all__ = ["CHECKSUMS", "LICENCE", "PROV", "VOID", "Described", "checksums", "li
 VOID, PROV, LICENCE, CHECKSUMS = "void.ttl", "prov.ttl", "LICENSE.txt", "SHA256SUMS"
 """Names of the files."""
 
-_HERE = "https://here.invalid/"
-"""Stands for the address of the folder while RDF is written."""
+_HERE = "here://folder/"
+"""Stands for the address of the folder while RDF is written. No IRI has this scheme, or it would be left out of both."""
 
 _SOFTWARE = "https://w3id.org/participatiekaart/"
 _FEATURES = {
@@ -161,6 +161,7 @@ def _prov(described: Sequence[Described], position: int, at: datetime) -> Iterat
             yield _said(this, "prov", "wasDerivedFrom", state)
             if each.dataset:
                 yield _said(this, "prov", "wasDerivedFrom", ox.NamedNode(each.iri))
+            if each.dataset and each.dataset.publisher:
                 yield _said(this, "prov", "wasAttributedTo", ox.NamedNode(each.dataset.publisher))
             yield _said(this, "dct", "modified", _moment(file.modified))
 

@@ -12,7 +12,7 @@ from datetime import datetime
 import orjson
 
 from participatiekaart.dumps.about import Described
-from participatiekaart.dumps.manifest import DumpFile
+from participatiekaart.dumps.manifest import PACKED, DumpFile
 from participatiekaart.language import text
 
 __all__ = ["NAME", "crate"]
@@ -21,7 +21,6 @@ NAME = "ro-crate-metadata.json"
 """As the specification has it."""
 
 _SPECIFICATION = "https://w3id.org/ro/crate/1.1"
-_ENCODINGS = {"gzip": "application/gzip", "zstd": "application/zstd"}
 
 Json = dict[str, object]
 
@@ -65,21 +64,23 @@ def crate(
         }
         licences[dataset.license] = {"@id": dataset.license, "@type": "CreativeWork", "name": dataset.license}
     if whole.dataset:
-        root |= {
-            "identifier": whole.dataset.iri,
-            "license": {"@id": whole.dataset.license},
-            "publisher": {"@id": whole.dataset.publisher},
-            "author": {"@id": whole.dataset.publisher},
-            "creditText": whole.dataset.credit.best("en"),
-            "keywords": ", ".join(keyword for language, keyword in whole.dataset.keywords if language == "en"),
-        }
+        root |= _said(
+            {
+                "identifier": whole.dataset.iri,
+                "license": {"@id": whole.dataset.license},
+                "publisher": {"@id": whole.dataset.publisher},
+                "author": {"@id": whole.dataset.publisher},
+                "creditText": whole.dataset.credit.best("en"),
+                "keywords": ", ".join(keyword for language, keyword in whole.dataset.keywords if language == "en"),
+            }
+        )
     about: Json = {
         "@id": NAME,
         "@type": "CreativeWork",
         "conformsTo": {"@id": _SPECIFICATION},
         "about": {"@id": "./"},
     }
-    graph = [about, root, *files, *people.values(), *licences.values()]
+    graph = [about, root, *files, *(each for iri, each in (people | licences).items() if iri)]
     whole_crate = {"@context": f"{_SPECIFICATION}/context", "@graph": graph}
     return orjson.dumps(whole_crate, option=orjson.OPT_INDENT_2)
 
@@ -90,7 +91,7 @@ def _description(whole: Described) -> str:
 
 
 def _file(file: DumpFile, of: Described | None) -> Json:
-    encodings = [file.media_type] + ([_ENCODINGS[file.compression]] if file.compression else [])
+    encodings = [file.media_type] + ([PACKED[file.compression]] if file.compression else [])
     found: Json = {
         "@id": file.name,
         "@type": "File",
@@ -101,5 +102,10 @@ def _file(file: DumpFile, of: Described | None) -> Json:
         "dateModified": file.modified.isoformat(timespec="seconds"),
     }
     if of and of.dataset:
-        found |= {"license": {"@id": of.dataset.license}, "publisher": {"@id": of.dataset.publisher}}
+        found |= _said({"license": {"@id": of.dataset.license}, "publisher": {"@id": of.dataset.publisher}})
     return found
+
+
+def _said(said: Json) -> Json:
+    """Without what no record says."""
+    return {name: value for name, value in said.items() if value not in ("", {"@id": ""})}

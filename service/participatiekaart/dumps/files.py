@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from participatiekaart.datasets import Dataset, datasets
+from participatiekaart.datasets import Dataset, recorded
 from participatiekaart.dumps import about, records, tables
 from participatiekaart.dumps.about import Described
 from participatiekaart.dumps.crate import NAME as CRATE
@@ -23,7 +23,6 @@ from participatiekaart.journal import Journal
 from participatiekaart.model import Model
 from participatiekaart.model.documents import JsonDocuments
 from participatiekaart.rdf.names import Naming, shortened
-from participatiekaart.rdf.parsing import parse_lines
 
 __all__ = ["Files"]
 
@@ -66,28 +65,22 @@ class Files:
         position = self.index.position
         last = self.journal.entry(position)
         assert last is not None  # noqa: S101  (what is published is a position of the journal)
-        found = self._datasets()
+        found = recorded(self.journal, self.naming, position)
         whole = next((each for each in found if self.naming.base in each.spaces), None)
-        contents = [Content(whole.name if whole else _WHOLE, GRAPH, lambda _: True)]
-        contents += [
-            Content(each.name, PART if tables.has_records(each, self.model) else (), each.holds)
-            for each in found
-            if each != whole
-        ]
-        of_contents = [whole, *(each for each in found if each != whole)]
+        parts = [each for each in found if each != whole]
+        contents = [Content(whole.name if whole else _WHOLE, GRAPH, ("",))]
+        contents += [Content(each.name, () if each.is_only_a_table(self.model) else PART, each.spaces) for each in parts]
         with writers() as pool:
             states, documents = self.journal.states(position), JsonDocuments(self.model)
-            written = records.write(
+            records.write(
                 self.building, states, contents, documents, pool, progress=lambda done: progress(min(1.0, done / position))
             )
             described = []
-            for dataset, content in zip(of_contents, contents, strict=True):
+            for dataset, content in zip((whole, *parts), contents, strict=True):
                 iri = dataset.iri if dataset else ""
                 changed = content.changed or last.at
                 files = [
-                    self._file(each.written, iri, each.format.media_type, changed, content.triples)
-                    for each in written
-                    if each.content is content
+                    self._file(each.written, iri, each.format.media_type, changed, content.triples) for each in content.files
                 ]
                 if dataset:
                     files += self._table(dataset, last.at, pool)
@@ -95,13 +88,6 @@ class Files:
             data = [file for each in described for file in each.files]
             others = self._others(described, position, last.at, pool)
         return tuple(sorted((*data, *others), key=lambda each: each.name))
-
-    def _datasets(self) -> tuple[Dataset, ...]:
-        """The data sets as they are at the position."""
-        starts = (f"{base}id/dataset/" for base in self.naming.bases)
-        entries = (entry for start in starts for entry in self.journal.states(self.index.position, start))
-        lines = (entry.record.content for entry in entries if entry.record)
-        return datasets(quad.triple for each in lines for quad in parse_lines(each))
 
     def _table(self, dataset: Dataset, changed: datetime, pool: Executor) -> list[DumpFile]:
         table = tables.table_of(dataset, self.index, self.model, self.naming)

@@ -11,12 +11,15 @@ from typing import Any
 
 import orjson
 
-__all__ = ["FOLDER", "MANIFEST", "DumpFile", "Dumps", "every", "latest", "path_of", "stamp", "write"]
+__all__ = ["FOLDER", "MANIFEST", "PACKED", "DumpFile", "Dumps", "every", "latest", "path_of", "stamp", "write"]
 
 FOLDER = "dumps"
 """In the data directory."""
 
 MANIFEST = "manifest.json"
+
+PACKED = {"gzip": "application/gzip", "zstd": "application/zstd"}
+"""Media types of compressions."""
 
 
 @dataclass(frozen=True)

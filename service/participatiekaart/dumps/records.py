@@ -13,7 +13,6 @@ from participatiekaart.dumps.formats import Format, Said
 from participatiekaart.dumps.writing import Output, Written
 from participatiekaart.journal import Entry
 from participatiekaart.model.documents import JsonDocuments
-from participatiekaart.rdf.names import RecordName
 
 __all__ = ["COMPRESSIONS", "Content", "RdfFile", "write"]
 
@@ -27,7 +26,8 @@ class Content:
     Attributes:
         name: of its files.
         formats: of its files; none where it is only a table.
-        holds: whether a record is in it.
+        spaces: what the names of its records start with.
+        files: its files, once its last record went by.
         changed: when a record of it last changed, or was retracted; none where it never held one.
         records, triples, subjects: how many.
         classes: how many subjects each class has, by IRI.
@@ -36,13 +36,24 @@ class Content:
 
     name: str
     formats: Sequence[Format]
-    holds: Callable[[RecordName], bool]
+    spaces: tuple[str, ...]
+    files: list[RdfFile] = field(default_factory=list)
     changed: datetime | None = None
     records: int = 0
     triples: int = 0
     subjects: int = 0
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def first(self) -> str:
+        """What no name of a record in it comes before."""
+        return min(self.spaces, default="")
+
+    @property
+    def last(self) -> str:
+        """What no name of a record in it comes after."""
+        return max((f"{each}\U0010ffff" for each in self.spaces), default="")
 
     def see(self, entry: Entry, said: Said | None) -> None:
         """Take note of a record that it holds, or held."""
@@ -60,9 +71,8 @@ class Content:
 
 @dataclass(frozen=True)
 class RdfFile:
-    """An RDF file that was written, of a content in a format."""
+    """An RDF file that was written, in a format."""
 
-    content: Content
     format: Format
     written: Written
 
@@ -70,18 +80,21 @@ class RdfFile:
 def write(  # noqa: PLR0913
     folder: Path,
     states: Iterable[Entry],
-    contents: Sequence[Content],
+    contents: Iterable[Content],
     documents: JsonDocuments,
     pool: Executor,
     *,
     progress: Callable[[int], None] = lambda _done: None,
-) -> list[RdfFile]:
+) -> None:
     """Write the files of data sets, those that hold at least one record.
+
+    Because records go by in the order of their names, only files of data sets are open whose names have begun and not ended yet:
+    memory and open files do not grow with the number of data sets.
 
     Args:
         folder: of the files.
-        states: of the records.
-        contents: what to write; their counts are filled in.
+        states: of the records, sorted by IRI.
+        contents: what to write; their counts and files are filled in.
         documents: writes records as JSON-LD.
         pool: threads that compress.
         progress: told how many records went by.
@@ -89,27 +102,50 @@ def write(  # noqa: PLR0913
     Raises:
         OSError: a file cannot be written.
     """
-    outputs: dict[tuple[int, str], Output] = {}
+    waiting = sorted(contents, key=lambda each: each.first, reverse=True)
+    current: list[_Writer] = []
     for done, entry in enumerate(states):
+        iri = entry.name.iri
+        while waiting and waiting[-1].first <= iri:
+            current.append(_Writer(waiting.pop(), folder, documents, pool))
+        for writer in [each for each in current if each.last < iri]:
+            current.remove(writer)
+            writer.close()
         said = Said(entry.record, documents) if entry.record else None
-        for at, content in enumerate(contents):
-            if not content.holds(entry.name):
-                continue
-            content.see(entry, said)
-            if said is None:
-                continue
-            for each in content.formats:
-                output = outputs.get((at, each.suffix))
-                if output is None:
-                    output = outputs[at, each.suffix] = Output(folder, f"{content.name}.{each.suffix}", COMPRESSIONS, pool)
-                    output.write(each.head(documents))
-                else:
-                    output.write(each.between)
-                output.write(each.item(said))
+        for writer in current:
+            if iri.startswith(writer.content.spaces):
+                writer.add(entry, said)
         progress(done + 1)
-    found = []
-    for (at, suffix), output in outputs.items():
-        of_format = next(each for each in contents[at].formats if each.suffix == suffix)
-        output.write(of_format.tail)
-        found += [RdfFile(contents[at], of_format, written) for written in output.close()]
-    return found
+    for writer in current:
+        writer.close()
+
+
+class _Writer:
+    """Writes the files of a data set, which are made when its first record goes by."""
+
+    def __init__(self, content: Content, folder: Path, documents: JsonDocuments, pool: Executor) -> None:
+        self.content = content
+        self.last = content.last
+        self._folder = folder
+        self._documents = documents
+        self._pool = pool
+        self._outputs: list[tuple[Format, Output]] = []
+
+    def add(self, entry: Entry, said: Said | None) -> None:
+        self.content.see(entry, said)
+        if said is None:
+            return
+        is_first = not self._outputs
+        if is_first:
+            self._outputs = [(each, self._output(each)) for each in self.content.formats]
+        for each, output in self._outputs:
+            output.write(each.head(self._documents) if is_first else each.between)
+            output.write(each.item(said))
+
+    def close(self) -> None:
+        for each, output in self._outputs:
+            output.write(each.tail)
+            self.content.files += (RdfFile(each, written) for written in output.close())
+
+    def _output(self, of: Format) -> Output:
+        return Output(self._folder, f"{self.content.name}.{of.suffix}", COMPRESSIONS, self._pool)

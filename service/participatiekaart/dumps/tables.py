@@ -17,7 +17,7 @@ from participatiekaart.tables import csv, outcomes, parquet
 from participatiekaart.tables.outcomes import Tidy
 from participatiekaart.tables.rows import LEADING, Document, Field, Row, fields_of, rows
 
-__all__ = ["Table", "TableFile", "has_records", "table_of", "write"]
+__all__ = ["Table", "TableFile", "table_of", "write"]
 
 _OUTCOME = PK + "outcome"
 _OUTCOME_CLASS = PK + "Outcome"
@@ -42,12 +42,6 @@ class TableFile:
 
     media_type: str
     written: Written
-
-
-def has_records(dataset: Dataset, model: Model) -> bool:
-    """Whether there is more to a data set than its table: some class of its rows, or one below that, is that of records."""
-    targets = {target for shape in model.types if shape.record_type for target in shape.targets}
-    return not dataset.classes or any(model.ancestors(each).intersection(dataset.classes) for each in targets)
 
 
 def table_of(dataset: Dataset, index: Index, model: Model, naming: Naming) -> Table | None:

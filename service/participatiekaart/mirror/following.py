@@ -55,7 +55,7 @@ def follow(
 
     Args:
         workspace: the copy.
-        address: of the other service, or of its stream.
+        address: of the other service, where that has a host of its own, or of its stream.
         progress: told what is done, and how much of it, from 0 to 1.
         sleep: waits for a number of seconds, where the other service asks for that.
 

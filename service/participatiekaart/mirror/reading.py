@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ _TREE = "https://w3id.org/tree#"
 _DELETE = "https://www.w3.org/ns/activitystreams#Delete"
 _TYPE = f"{PREFIXES['rdf']}type"
 _EARLIEST = (f"{_TREE}GreaterThanRelation", f"{_TREE}GreaterThanOrEqualToRelation")
+_POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
 _LATEST = (f"{_TREE}LessThanRelation", f"{_TREE}LessThanOrEqualToRelation")
 
 
@@ -45,14 +47,12 @@ class Member:
     """One version.
 
     Attributes:
-        iri: of the version.
         position: in the other journal.
         at: when it was written there.
         name: of the record.
         record: what it said from then on; none where it was retracted.
     """
 
-    iri: str
     position: int
     at: datetime
     name: RecordName
@@ -119,7 +119,7 @@ class Page:
     def _member(self, iri: str) -> Member:
         name = self._naming.named(self._one(iri, f"{PREFIXES['dct']}isVersionOf"))
         position, at = self._one(iri, f"{PREFIXES['schema']}position"), self._moment(iri, f"{PREFIXES['prov']}generatedAtTime")
-        if not position.isdecimal():
+        if not _POSITION.fullmatch(position):
             raise self._refused()
         record = None
         if self._one(iri, _TYPE) != _DELETE:
@@ -128,7 +128,7 @@ class Page:
                 raise OutboundRefused(
                     text("What {version} says is not what its hash was made of; it was not taken over.", version=iri)
                 )
-        return Member(iri, int(position), at, name, record)
+        return Member(int(position), at, name, record)
 
     def _record(self, iri: str, name: RecordName) -> Record:
         lines = ox.serialize(self._graphs[iri], format=ox.RdfFormat.N_TRIPLES) or b""

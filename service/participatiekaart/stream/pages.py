@@ -99,11 +99,11 @@ class Stream:
         ends = {end for window in windows for end in (window.first, window.last) if end <= self.position}
         times = self.journal.times(ends)
         for window in windows:
-            bounds = [("GreaterThanOrEqualTo", window.first)]
+            bounds = [("from", "GreaterThanOrEqualTo", window.first)]
             if window.last <= self.position:
-                bounds.append(("LessThanOrEqualTo", window.last))
-            for kind, end in bounds:
-                relation = f"{node}#{window.address}-{'from' if end == window.first else 'until'}"
+                bounds.append(("until", "LessThanOrEqualTo", window.last))
+            for name, kind, end in bounds:
+                relation = f"{node}#{window.address}-{name}"
                 yield about(node, f"{_TREE}relation", relation)
                 yield about(relation, _TYPE, f"{_TREE}{kind}Relation")
                 yield about(relation, f"{_TREE}node", f"{self.feed}/{window.address}")
@@ -112,10 +112,10 @@ class Stream:
 
     def _members(self, window: Window) -> Iterator[Block]:
         after, last = window.first - 1, min(window.last, self.position)
-        while after < last:
-            for entry in self.journal.entries(after, min(_AT_A_TIME, last - after)):
+        while after < last and (entries := self.journal.entries(after, min(_AT_A_TIME, last - after))):
+            for entry in entries:
                 yield from self._member(entry)
-                after = entry.position
+            after = entries[-1].position
 
     def _member(self, entry: Entry) -> Iterator[Block]:
         member = self.member(entry)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
-import pyoxigraph as ox
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,11 +12,9 @@ from starlette.routing import Route
 
 from participatiekaart.errors import InvalidParameter
 from participatiekaart.history.addresses import document_address, version_address
-from participatiekaart.history.origins import AGENTS, kind_of_agent
 from participatiekaart.journal import Entry
-from participatiekaart.language import LANGUAGES, Text, text
-from participatiekaart.model.shapes import LABELS
-from participatiekaart.rdf.parsing import parse_lines
+from participatiekaart.language import LANGUAGES, text
+from participatiekaart.web.changes import Change, newest
 from participatiekaart.web.entity import entity
 from participatiekaart.web.public import public_root
 from participatiekaart.web.reader import Reader
@@ -36,67 +33,51 @@ async def atom(request: Request) -> Response:
 
 def _atom(request: Request) -> Response:
     reader = Reader(request)
-    workspace = reader.workspace
     kind = request.query_params.get("type", "")
     if kind and not kind.replace("-", "").isalnum():
         raise InvalidParameter(text("'{value}' is no type of record, such as practice.", value=kind), "type")
-    prefixes = [f"{base}id/{kind}/" for base in workspace.naming.bases] if kind else [""]
-    entries = workspace.journal.newest(prefixes, reader.snapshot.position, _SHOWN)
-    body = _written(reader, public_root(request), kind, [entry for entry in entries if entry.name.is_record])
+    body = _written(reader, public_root(request), kind, newest(reader, _SHOWN, kind))
     headers = {"Content-Language": reader.language, "Vary": "Accept-Language"}
     return entity(request, body, "application/atom+xml", position=reader.snapshot.position, headers=headers)
 
 
-def _written(reader: Reader, root: str, kind: str, entries: list[Entry]) -> bytes:
+def _written(reader: Reader, root: str, kind: str, changes: list[Change]) -> bytes:
     """The feed as XML; its name and its entries' names are addresses that stay."""
     feed = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": reader.language})
     here = f"{root}/feed.atom"
     _add(feed, "id", f"{here}?{urlencode({'type': kind})}" if kind else here)
     _add(feed, "title", f"{_TITLE.best(reader.language)}: {kind}" if kind else _TITLE.best(reader.language))
-    _add(feed, "updated", _moment(entries[0]) if entries else "1970-01-01T00:00:00Z")
+    _add(feed, "updated", _moment(changes[0].entry) if changes else "1970-01-01T00:00:00Z")
     _add(_add(feed, "author"), "name", reader.workspace.settings.contact_name)
     for language in LANGUAGES:
         query = urlencode({"type": kind, "lang": language} if kind else {"lang": language})
         relation = "self" if language == reader.language else "alternate"
         _link(feed, relation, f"{here}?{query}", "application/atom+xml", language)
-    _link(feed, "alternate", f"{root}/", "text/html")
+    _link(feed, "alternate", f"{root}/feed", "text/html")
     _link(feed, "related", f"{root}/feed", "application/trig")
-    for entry in entries:
-        _entry(ET.SubElement(feed, "entry"), entry, reader, root)
+    for change in changes:
+        _entry(ET.SubElement(feed, "entry"), change, reader.language, root)
     ET.indent(feed)
     written: bytes = ET.tostring(feed, "utf-8", xml_declaration=True)
     return written + b"\n"
 
 
-def _entry(element: ET.Element, entry: Entry, reader: Reader, root: str) -> None:
-    address = version_address(root, entry.name, entry.position)
-    _add(element, "id", address)
-    _add(element, "title", _change(entry, _name(entry, reader)).best(reader.language))
+def _entry(element: ET.Element, change: Change, language: str, root: str) -> None:
+    entry = change.entry
+    _add(element, "id", version_address(root, entry.name, entry.position))
+    _add(element, "title", _title(change, language))
     _add(element, "updated", _moment(entry))
-    _add(element, "summary", AGENTS[kind_of_agent(entry.agent)].best(reader.language))
+    _add(element, "summary", change.agent.best(language))
     ET.SubElement(element, "category", {"term": entry.name.type})
-    gone = entry.record is None
-    _link(element, "alternate", f"{root}/history/{quote(entry.name.path)}" if gone else address, "text/html")
+    _link(element, "alternate", change.page(root), "text/html")
     _link(element, "related", document_address(root, entry.name.path))
 
 
-def _change(entry: Entry, name: str) -> Text:
-    if entry.record is None:
-        return text("Removed: {name}", name=name)
-    return text("New: {name}", name=name) if entry.is_new else text("Changed: {name}", name=name)
-
-
-def _name(entry: Entry, reader: Reader) -> str:
-    """What the record was called: in this version, or in the one before where it ends here."""
-    state = entry.record or reader.workspace.journal.record(entry.name.iri, at=entry.position - 1)
-    lines = state.lines if state else []
-    for label in LABELS:
-        start = f"<{entry.name.iri}> <{label}> ".encode()
-        values = [quad.object for quad in parse_lines(b"".join(line for line in lines if line.startswith(start)))]
-        texts = [(each.language or "", each.value) for each in values if isinstance(each, ox.Literal)]
-        if texts:
-            return Text.collect(texts).best(reader.language)
-    return entry.name.path
+def _title(change: Change, language: str) -> str:
+    name = change.name.best(language)
+    if change.entry.record is None:
+        return text("Removed: {name}", name=name).best(language)
+    return (text("New: {name}", name=name) if change.entry.is_new else text("Changed: {name}", name=name)).best(language)
 
 
 def _moment(entry: Entry) -> str:

@@ -15,6 +15,7 @@ from participatiekaart.model import Model, Property
 from participatiekaart.model.documents import Tree
 from participatiekaart.model.shapes import LABELS
 from participatiekaart.rdf.names import PREFIXES, VOCABULARY, Naming, Term
+from participatiekaart.web.codes import name_of
 from participatiekaart.web.literals import readable
 
 __all__ = ["Describer", "Field", "Section", "Thing", "Value"]
@@ -172,7 +173,7 @@ class Describer:
         return self._labels[iri]
 
     def _label(self, iri: str) -> tuple[str, str]:
-        name = self._snapshot.label(iri)
+        name = self._snapshot.label(iri) or name_of(iri)
         if name:
             return name.best(self._language), self._other_language(name)
         path = iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

@@ -27,7 +27,7 @@ from participatiekaart.web.negotiation import media_type_of
 from participatiekaart.web.public import public_root
 from participatiekaart.web.reader import Reader
 
-__all__ = ["routes"]
+__all__ = ["FORMATS", "routes"]
 
 FORMATS = {"rdfp": "application/rdf-patch", "html": "text/html"}
 """Representations by suffix; the first is what a client gets that accepts anything."""

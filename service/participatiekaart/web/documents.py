@@ -40,7 +40,7 @@ from participatiekaart.web.mementos import (
 from participatiekaart.web.negotiation import media_type_of
 from participatiekaart.web.public import public_root
 from participatiekaart.web.reader import Reader
-from participatiekaart.web.structured import structured
+from participatiekaart.web.structured import Offer, offer_of
 from participatiekaart.workspace import Workspace
 
 __all__ = ["FORMATS", "Document", "find", "histories", "not_found", "past", "respond", "routes"]
@@ -271,7 +271,7 @@ def _page(request: Request, found: Document, path: str, headers: dict[str, str],
         following=found.history.after(found.version),
         now=document_address(reader.root, path),
         path=quote(path),
-        linked="" if found.is_memento else structured(request, found.iri, reader.language),
+        offer=Offer() if found.is_memento else offer_of(request, found.iri, reader.language),
     )
 
 

@@ -20,6 +20,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from participatiekaart.dumps import DumpFile, Dumps, every, latest, path_of
+from participatiekaart.language import text
 from participatiekaart.web.entity import entity, unchanged
 from participatiekaart.web.formats import with_charset
 from participatiekaart.web.negotiation import media_type_of
@@ -32,6 +33,15 @@ ADDRESS = "/dumps"
 """Where the newest files are; those of one dump are in a folder of its name below it."""
 
 _COMPRESSED = {"gzip": "application/gzip", "zstd": "application/zstd"}
+_ABOUT = {
+    "LICENSE.txt": text("the licences of the data"),
+    "SHA256SUMS": text("the hashes, to check what you downloaded"),
+    "prov.ttl": text("where the data come from (PROV)"),
+    "ro-crate-metadata.json": text("a description for a repository (RO-Crate)"),
+    "void.ttl": text("a description for programs (VoID)"),
+}
+"""What files about the dump are for."""
+
 _RANGE = r"(?:[0-9]+-[0-9]*|-[0-9]+)"
 _RANGES = re.compile(rf"bytes=\s*{_RANGE}(?:\s*,\s*{_RANGE})*\s*", re.ASCII | re.IGNORECASE)
 """What of Range is understood (RFC 9110, section 14.1.2)."""
@@ -51,7 +61,8 @@ def _dumps(request: Request) -> Response:
         for file in found[0].files if found else ():
             groups.setdefault(file.dataset, []).append(file)
         names = {iri: reader.describer.link(iri) for iri in groups if iri}
-        return reader.page("dumps.html", address=address, found=found, groups=groups, names=names)
+        about = {name: said.best(reader.language) for name, said in _ABOUT.items()}
+        return reader.page("dumps.html", address=address, found=found, groups=groups, names=names, about=about)
     listed = [
         {
             "name": dump.name,

@@ -1,4 +1,4 @@
-"""``/feed``: the journal as a Linked Data Event Stream (LDES 1.0), in windows of positions."""
+"""``/feed``: the journal as a Linked Data Event Stream (LDES 1.0), in windows of positions; and a page for people."""
 
 from __future__ import annotations
 
@@ -17,21 +17,27 @@ from participatiekaart.journal import Entry
 from participatiekaart.language import text
 from participatiekaart.stream import MEDIA_TYPES, Stream, Window, written
 from participatiekaart.stream.blocks import Block
+from participatiekaart.stream.windows import cover
+from participatiekaart.web.changes import newest
 from participatiekaart.web.entity import unchanged
 from participatiekaart.web.formats import with_charset
 from participatiekaart.web.negotiation import media_type_of
 from participatiekaart.web.public import public_root
+from participatiekaart.web.reader import Reader
 from participatiekaart.workspace import Workspace
 
 __all__ = ["routes"]
 
+_HTML = "text/html"
 _TURTLE = "text/turtle"
 _FULL = "public, max-age=31536000, immutable"
 _GROWING = "public, max-age=30"
+_SHOWN = 20
+"""Changes that the page lists."""
 
 
 async def root(request: Request) -> Response:
-    """The entry point of the stream."""
+    """The entry point of the stream; for who asks for HTML, a page about it."""
     return await to_thread.run_sync(_root, request)
 
 
@@ -42,7 +48,27 @@ async def node(request: Request) -> Response:
 
 def _root(request: Request) -> Response:
     stream = _stream(request)
+    if media_type_of(request, (*MEDIA_TYPES, _TURTLE, _HTML)) == _HTML:
+        return _page(request, stream)
     return _answer(request, stream, stream.root, (*MEDIA_TYPES, _TURTLE))
+
+
+def _page(request: Request, stream: Stream) -> Response:
+    """What the stream is, how to follow it, and what changed last."""
+    reader = Reader(request)
+    windows = cover(stream.position, stream.page)
+    while windows and not windows[-1].has_members:
+        windows = windows[-1].parts(stream.position)
+    links = [("application/atom+xml", f"{reader.root}/feed.atom"), *((each, f"{reader.root}/feed") for each in MEDIA_TYPES)]
+    return reader.page(
+        "feed.html",
+        {"Link": ", ".join(f'<{address}>; rel="alternate"; type="{media_type}"' for media_type, address in links)},
+        address=public_root(request),
+        since=reader.workspace.journal.times([1]).get(1),
+        newest_page=f"{reader.root}/feed/{windows[-1].address}" if windows else "",
+        changes=newest(reader, _SHOWN),
+        kinds={kind: shape.label.best(reader.language) for kind, shape in reader.workspace.model.record_types.items()},
+    )
 
 
 def _node(request: Request) -> Response:

@@ -28,7 +28,7 @@ from participatiekaart.web.negotiation import media_type_of
 from participatiekaart.web.public import public_root
 from participatiekaart.web.reader import Reader
 
-__all__ = ["history_of", "routes", "split_suffix"]
+__all__ = ["FORMATS", "history_of", "routes", "split_suffix"]
 
 FORMATS = {
     "link": "application/link-format",

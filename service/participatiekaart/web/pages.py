@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
 from participatiekaart.language import LANGUAGES, catalog
-from participatiekaart.web.dates import written
+from participatiekaart.web import dates, files
 from participatiekaart.web.negotiation import kept_language
 
 __all__ = ["STATIC", "render"]
@@ -29,7 +29,12 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(catalog(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["day"] = lambda at: written(at.date().isoformat(), language)
+    environment.filters |= {
+        "day": partial(dates.day, language=language),
+        "moment": partial(dates.moment, language=language),
+        "size": partial(files.size, language=language),
+        "format_name": files.format_name,
+    }
     return environment
 
 

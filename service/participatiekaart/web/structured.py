@@ -1,22 +1,44 @@
-"""JSON-LD inside pages: what search engines for data read there."""
+"""Data sets inside pages: JSON-LD for search engines for data, and how to get them."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import orjson
 from starlette.requests import Request
 
 from participatiekaart.catalog import Catalogue
+from participatiekaart.catalog.distributions import Distribution
 from participatiekaart.catalog.schema_org import data_set
 from participatiekaart.web.public import public_root
 
-__all__ = ["inline", "structured"]
+__all__ = ["Offer", "inline", "offer_of"]
 
 
-def structured(request: Request, iri: str, language: str) -> str:
-    """What the page about a node says of it in schema.org's words; empty where it is no data set."""
+@dataclass(frozen=True)
+class Offer:
+    """What the page about a data set has besides what its record says; nothing where it is none.
+
+    Attributes:
+        linked: the data set in schema.org's words, as JSON-LD.
+        ways: to get it.
+    """
+
+    linked: str = ""
+    ways: tuple[Distribution, ...] = ()
+
+
+def offer_of(request: Request, iri: str, language: str) -> Offer:
+    """What the page about a node has besides.
+
+    Args:
+        request: tells how clients call the service.
+        iri: of the node.
+        language: of the reader.
+    """
     catalogue = Catalogue(request.app.state.workspace, public_root(request))
     found = catalogue.datasets([iri] if "/id/dataset/" in iri else [])
-    return inline(data_set(catalogue, found[0], language)) if found else ""
+    return Offer(inline(data_set(catalogue, found[0], language)), catalogue.distributions(found[0])) if found else Offer()
 
 
 def inline(document: object) -> str:

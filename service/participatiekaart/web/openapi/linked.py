@@ -1,24 +1,23 @@
-"""The OpenAPI document of what the W3C names: linked data, SPARQL, the Graph Store, saved queries.
+"""The OpenAPI document of what the W3C and others name: linked data, SPARQL, the Graph Store, saved queries, and harvesting.
 
 It stands apart from that of ``/api/v1``: these parameters are named by their specifications, not by the Dutch API Design Rules.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from participatiekaart.language import Text, text
+from participatiekaart.language import text
 from participatiekaart.web.documents import FORMATS
 from participatiekaart.web.formats import EVERY_RESULT, GRAPHS
-from participatiekaart.web.openapi.responses import header_objects, problem_responses, problem_schema, problems
+from participatiekaart.web.openapi import harvesting
+from participatiekaart.web.openapi.operation import READ, WRITE, Operation, own_headers
+from participatiekaart.web.openapi.responses import header_objects, problem_responses, problem_schema
 from participatiekaart.web.openapi.schemas import Json
 from participatiekaart.web.protocol import FORM, QUERY, UPDATE
 
 __all__ = ["linked_data"]
 
-_STRING: Json = {"type": "string"}
-_IRI: Json = {"type": "string", "format": "iri"}
-_IRIS: Json = {"type": "array", "items": _IRI}
 _TAGS = {
     "linked-data": text(
         "Names of things, which lead to documents about them; the vocabulary; the shapes; the context of the API."
@@ -26,100 +25,139 @@ _TAGS = {
     "sparql": text("SPARQL 1.1: queries by everybody, updates by editors."),
     "graph-store": text("SPARQL 1.1 Graph Store HTTP Protocol: whole graphs; writing is for editors."),
     "queries": text("Questions that stand ready, with what may be filled in."),
+    **harvesting.TAGS,
 }
-_PARAMETERS: dict[str, tuple[Text, Json]] = {
-    "type": (text("Kind of record, such as practice."), _STRING),
-    "slug": (text("Name of the record."), _STRING),
-    "name": (text("Name of the query or of the file, with or without a suffix that names a format."), _STRING),
-    "query": (text("The query, in SPARQL."), _STRING),
-    "default-graph-uri": (text("Graphs to read as the default graph."), _IRIS),
-    "named-graph-uri": (text("Graphs to read by name."), _IRIS),
-    "graph": (text("Name of the graph."), _IRI),
-    "default": (text("Instead of graph: the default graph. It has no value."), {"type": "string", "maxLength": 0}),
-    "format": (text("Which representation to give; otherwise as Accept says."), _STRING),
-}
-_ANSWERED = text("What was asked for.")
-_DONE = text("Done, and published.")
-_ELSEWHERE = text("The address of the document.")
 _TOKEN = text("The token of an editor.")
 
 _RDF = tuple(GRAPHS)
 _DOCUMENTS = tuple(FORMATS.values())
 _SPARQL = ("default-graph-uri", "named-graph-uri", "format")
 _GRAPH = ("graph", "default")
-_READ = (400, 404, 406, 429, 503)
-_WRITE = (400, 401, 403, 412, 413, 415, 422, 503)
+_FRESH = (304,)
+_OF_DOCUMENTS = ("Cache-Control", "Content-Location", "Last-Modified", "Link", "Memento-Datetime")
 
-
-@dataclass(frozen=True)
-class _Operation:
-    """What can be done at an address.
-
-    Attributes:
-        name: of the operation.
-        tag: what it belongs to.
-        summary: for people.
-        parameters: their names; those that stand in the path are not among them.
-        answers: media types of what is answered.
-        bodies: media types that a body may have.
-        status: of a request that succeeds.
-        problems: statuses of one that does not.
-    """
-
-    name: str
-    tag: str
-    summary: Text
-    parameters: tuple[str, ...] = ()
-    answers: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()
-    status: int = 200
-    problems: tuple[int, ...] = _READ
-
-
-_READ_GRAPH = text("Read a graph")
-_PUT_GRAPH = text("Make a graph exactly this")
-_POST_GRAPH = text("Add to a graph; without a name, make a new one")
-_PATCH_GRAPH = text("Change a graph by a SPARQL update that sees only this graph")
-_DELETE_GRAPH = text("Take a graph out; its history stays")
-_OPERATIONS: dict[tuple[str, str], _Operation] = {
-    ("/id/{type}/{slug}", "get"): _Operation(
+_VOCABULARY = Operation(
+    "getVocabulary",
+    "linked-data",
+    text("The vocabulary"),
+    ("version", "lang"),
+    _DOCUMENTS,
+    problems=(400, 404, 406, 410, 503),
+    others=(302, 304),
+    asked=("Accept-Datetime",),
+    told=_OF_DOCUMENTS,
+)
+_VOCABULARY_AS = replace(_VOCABULARY, name="getVocabularyAs", problems=(400, 404, 410, 503), suffixes=tuple(FORMATS))
+_GRAPH_STORE = {
+    "get": Operation("readGraph", "graph-store", text("Read a graph"), (*_GRAPH, "format"), _RDF, others=_FRESH),
+    "put": Operation("putGraph", "graph-store", text("Make a graph exactly this"), _GRAPH, (), _RDF, 204, WRITE),
+    "post": Operation(
+        "postGraph", "graph-store", text("Add to a graph; without a name, make a new one"), _GRAPH, (), _RDF, 204, WRITE
+    ),
+    "patch": Operation(
+        "patchGraph",
+        "graph-store",
+        text("Change a graph by a SPARQL update that sees only this graph"),
+        _GRAPH,
+        (),
+        (UPDATE,),
+        204,
+        WRITE,
+    ),
+    "delete": Operation(
+        "deleteGraph", "graph-store", text("Take a graph out; its history stays"), _GRAPH, (), (), 204, (404, *WRITE)
+    ),
+}
+_OPERATIONS: dict[tuple[str, str], Operation] = {
+    ("/", "get"): Operation(
+        "getHome", "linked-data", text("The home page"), ("lang",), ("text/html",), problems=(503,), others=_FRESH
+    ),
+    ("/id/{type}", "get"): Operation(
+        "goToList", "linked-data", text("From a kind of thing to the list of them"), status=303, problems=(404,)
+    ),
+    ("/id/{type}/{slug}", "get"): Operation(
         "goToThing", "linked-data", text("From a thing to the document about it"), status=303, problems=(404, 410)
     ),
-    ("/doc/{type}/{slug}", "get"): _Operation(
-        "getDocument", "linked-data", text("The document about a thing"), answers=_DOCUMENTS, problems=(404, 406, 410, 503)
+    ("/graph/{type}/{slug}", "get"): Operation(
+        "goFromGraph", "linked-data", text("From a named graph to the document that it is"), status=303, problems=(404, 410)
     ),
-    ("/def", "get"): _Operation("getVocabulary", "linked-data", text("The vocabulary"), answers=_DOCUMENTS),
-    ("/shapes/{name}", "get"): _Operation("getShapes", "linked-data", text("What records look like (SHACL)"), answers=_RDF),
-    ("/api/v1/context.jsonld", "get"): _Operation(
+    ("/doc/{type}", "get"): Operation(
+        "readList",
+        "linked-data",
+        text("A list of records to read; it takes the filters that the list in the API takes"),
+        ("lang",),
+        ("text/html",),
+        problems=(400, 404, 429, 503),
+        others=(303, 304),
+    ),
+    ("/doc/{type}/{slug}", "get"): Operation(
+        "getDocument",
+        "linked-data",
+        text("The document about a thing, now, in a version, or at a time; it is its own TimeGate (Memento)"),
+        ("version", "lang"),
+        _DOCUMENTS,
+        problems=(400, 404, 406, 410, 503),
+        others=(302, 304),
+        asked=("Accept-Datetime",),
+        told=_OF_DOCUMENTS,
+    ),
+    ("/def", "get"): _VOCABULARY,
+    ("/def.{suffix}", "get"): _VOCABULARY_AS,
+    ("/def/1.0.0", "get"): replace(_VOCABULARY, name="getVocabularyRelease"),
+    ("/def/1.0.0.{suffix}", "get"): replace(_VOCABULARY_AS, name="getVocabularyReleaseAs"),
+    ("/shapes/{name}", "get"): Operation(
+        "getShapes",
+        "linked-data",
+        text("What records look like (SHACL)"),
+        answers=(*_RDF, "text/plain"),
+        problems=(404, 406),
+        others=_FRESH,
+    ),
+    ("/api/v1/context.jsonld", "get"): Operation(
         "getContext",
         "linked-data",
         text("The JSON-LD context that makes the JSON of the API RDF"),
         answers=("application/ld+json",),
+        others=_FRESH,
     ),
-    ("/sparql", "get"): _Operation(
-        "query", "sparql", text("Ask a query; without one, a description of the service"), ("query", *_SPARQL), EVERY_RESULT
+    ("/sparql", "get"): Operation(
+        "query",
+        "sparql",
+        text("Ask a query; without one, a description of the service"),
+        ("query", *_SPARQL),
+        EVERY_RESULT,
+        others=_FRESH,
     ),
-    ("/sparql", "post"): _Operation(
+    ("/sparql", "post"): Operation(
         "queryOrUpdate",
         "sparql",
         text("Ask a query, or change something by an update"),
         _SPARQL,
         EVERY_RESULT,
         (QUERY, UPDATE, FORM),
-        problems=(*_READ, *_WRITE[1:-1]),
+        problems=(*READ, *WRITE[1:-1]),
     ),
-    ("/graph-store", "get"): _Operation("readGraph", "graph-store", _READ_GRAPH, (*_GRAPH, "format"), _RDF),
-    ("/graph-store", "put"): _Operation("putGraph", "graph-store", _PUT_GRAPH, _GRAPH, (), _RDF, 204, _WRITE),
-    ("/graph-store", "post"): _Operation("postGraph", "graph-store", _POST_GRAPH, _GRAPH, (), _RDF, 204, _WRITE),
-    ("/graph-store", "patch"): _Operation("patchGraph", "graph-store", _PATCH_GRAPH, _GRAPH, (), (UPDATE,), 204, _WRITE),
-    ("/graph-store", "delete"): _Operation("deleteGraph", "graph-store", _DELETE_GRAPH, _GRAPH, (), (), 204, (404, *_WRITE)),
-    ("/query", "get"): _Operation("listQueries", "queries", text("All questions"), answers=(*_RDF, "text/html")),
-    ("/query/{name}", "get"): _Operation(
+    **{("/graph-store", method): operation for method, operation in _GRAPH_STORE.items()},
+    **{
+        ("/graph-store/{path}", method): replace(
+            operation,
+            name=f"{operation.name}AtItsAddress",
+            parameters=tuple(each for each in operation.parameters if each not in _GRAPH),
+        )
+        for method, operation in _GRAPH_STORE.items()
+    },
+    ("/query", "get"): Operation(
+        "listQueries", "queries", text("All questions"), ("lang",), (*_RDF, "text/html"), problems=(406, 503), others=_FRESH
+    ),
+    ("/query/{name}", "get"): Operation(
         "askQuery",
         "queries",
         text("The answer to a question; its own parameters stand in its description"),
-        answers=(*EVERY_RESULT, "application/sparql-query", "text/html"),
+        ("lang",),
+        (*EVERY_RESULT, "application/sparql-query", "text/html"),
+        others=_FRESH,
     ),
+    **harvesting.HARVESTING,
 }
 
 
@@ -131,7 +169,7 @@ def linked_data(language: str) -> Json:
     """
     paths: dict[str, Json] = {}
     for (path, method), operation in _OPERATIONS.items():
-        paths.setdefault(path, {})[method] = _operation(path, operation, language)
+        paths.setdefault(path, {})[method] = operation.written(path, language)
     token: Json = {"type": "http", "scheme": "bearer", "description": _TOKEN.best(language)}
     return {
         "tags": [{"name": name, "description": said.best(language)} for name, said in _TAGS.items()],
@@ -139,31 +177,7 @@ def linked_data(language: str) -> Json:
         "components": {
             "schemas": {"Problem": problem_schema(language)},
             "responses": problem_responses(language, {status for each in _OPERATIONS.values() for status in each.problems}),
-            "headers": header_objects(language),
+            "headers": {**header_objects(language), **own_headers(language)},
             "securitySchemes": {"token": token},
         },
     }
-
-
-def _operation(path: str, operation: _Operation, language: str) -> Json:
-    in_path = [each.partition("}")[0] for each in path.split("{")[1:]]
-    parameters = [_parameter(name, "path", language) for name in in_path]
-    parameters += (_parameter(name, "query", language) for name in operation.parameters)
-    said = {200: _ANSWERED, 204: _DONE, 303: _ELSEWHERE}[operation.status]
-    content = {media_type: {"schema": _STRING} for media_type in operation.answers}
-    answer: Json = {"description": said.best(language), **({"content": content} if content else {})}
-    bodies = {media_type: {"schema": _STRING} for media_type in operation.bodies}
-    return {
-        "operationId": operation.name,
-        "tags": [operation.tag],
-        "summary": operation.summary.best(language),
-        **({"parameters": parameters} if parameters else {}),
-        **({"requestBody": {"required": True, "content": bodies}} if bodies else {}),
-        **({"security": [{"token": []}]} if operation.status == 204 else {}),
-        "responses": {str(operation.status): answer, **problems(sorted(set(operation.problems)))},
-    }
-
-
-def _parameter(name: str, place: str, language: str) -> Json:
-    said, schema = _PARAMETERS[name]
-    return {"name": name, "in": place, "required": place == "path", "description": said.best(language), "schema": schema}

@@ -38,7 +38,10 @@ _ABOUT = text(
     "the same parameters: search with `q`, filter on any field, sort, page with `cursor`, choose `fields`, and embed what is "
     "referred to with `expand`. The same JSON is RDF, by the JSON-LD context that each answer names. No key is needed."
 )
-_LINKED_ABOUT = text("Linked data, SPARQL, the Graph Store and saved queries, as the W3C names them.")
+_LINKED_ABOUT = text(
+    "Linked data, SPARQL, the Graph Store and saved queries, as the W3C names them; and all that is there to be harvested: the "
+    "catalogue, files, the event stream and the history of every record."
+)
 _TITLE = text("API of the Participatiekaart")
 _LINKED_TITLE = text("Participatiekaart: linked data")
 _LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
