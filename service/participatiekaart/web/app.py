@@ -12,31 +12,16 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from participatiekaart import __version__
 from participatiekaart.editing import Editing
-from participatiekaart.web import (
-    api,
-    atom,
-    catalog,
-    catalog_feed,
-    collections,
-    differences,
-    discovery,
-    documents,
-    dumps,
-    feed,
-    graph_store,
-    health,
-    histories,
-    openapi,
-    saved,
-    signposting,
-    sparql,
-    vocabulary,
-)
+from participatiekaart.web import api, health, openapi
 from participatiekaart.web.cache import ResponseCache
 from participatiekaart.web.entity import EntityTags
+from participatiekaart.web.harvesting import atom, catalog, catalog_feed, discovery, dumps, feed, signposting
 from participatiekaart.web.limits import ClientLimit
+from participatiekaart.web.lists import collections
 from participatiekaart.web.pages import STATIC
 from participatiekaart.web.problems import add_handlers
+from participatiekaart.web.querying import graph_store, saved, sparql
+from participatiekaart.web.records import differences, documents, histories, vocabulary
 from participatiekaart.web.request_log import RequestLog
 from participatiekaart.workspace import Workspace
 

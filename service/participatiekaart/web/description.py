@@ -138,7 +138,7 @@ class Describer:
             tree: the record that says so.
         """
         if isinstance(term, ox.Literal):
-            return Value(text=term.value, language=term.language) if term.language else Value(text=self._plain(term))
+            return Value(text=term.value, language=term.language) if term.language else Value(text=readable(term, self._language))
         if known and known.owned and str(term) in tree.values:
             return Value(thing=self.part(str(term)[1:-1], tree))
         return self.link(str(term)[1:-1])

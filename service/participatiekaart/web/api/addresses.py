@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from participatiekaart.web.protocol import parameters_of
+from participatiekaart.web.querying.protocol import parameters_of
 
 __all__ = ["ROOT", "absolute_root", "address", "first_page", "in_format", "page_links", "records_meant", "uri"]
 

@@ -19,7 +19,7 @@ from participatiekaart.model.parameters import RELEVANCE, Parameter
 from participatiekaart.rdf.dates import bounds
 from participatiekaart.web.api.problems import InvalidRequest, Wrong, nearest
 from participatiekaart.web.negotiation import language_of
-from participatiekaart.web.protocol import parameters_of
+from participatiekaart.web.querying.protocol import parameters_of
 
 __all__ = ["Question", "question_of"]
 

@@ -29,10 +29,10 @@ from participatiekaart.web.api.context import context_of
 from participatiekaart.web.api.manners import VERSION
 from participatiekaart.web.api.problems import NotHere, nearest, told_by_name
 from participatiekaart.web.api.representations import REPRESENTATIONS, Found, Representation
-from participatiekaart.web.documents import find
 from participatiekaart.web.entity import entity, unchanged
 from participatiekaart.web.limits import client_of
 from participatiekaart.web.negotiation import media_type_of
+from participatiekaart.web.records.documents import find
 
 __all__ = ["index_of", "representation_of", "route", "routes", "streamed", "table_address"]
 

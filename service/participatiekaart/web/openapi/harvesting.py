@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from participatiekaart.language import text
 from participatiekaart.stream import MEDIA_TYPES
-from participatiekaart.web import catalog, differences, histories
 from participatiekaart.web.formats import GRAPHS
+from participatiekaart.web.harvesting import catalog
 from participatiekaart.web.openapi.operation import Operation
+from participatiekaart.web.records import differences, histories
 
 __all__ = ["HARVESTING", "TAGS"]
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from participatiekaart.language import text
-from participatiekaart.web.documents import FORMATS
 from participatiekaart.web.formats import EVERY_RESULT, GRAPHS
 from participatiekaart.web.openapi import harvesting
 from participatiekaart.web.openapi.operation import READ, WRITE, Operation, own_headers
 from participatiekaart.web.openapi.responses import header_objects, problem_responses, problem_schema
 from participatiekaart.web.openapi.schemas import Json
-from participatiekaart.web.protocol import FORM, QUERY, UPDATE
+from participatiekaart.web.querying.protocol import FORM, QUERY, UPDATE
+from participatiekaart.web.records.documents import FORMATS
 
 __all__ = ["linked_data"]
 

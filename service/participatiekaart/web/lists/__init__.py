@@ -1,0 +1,1 @@
+"""Lists for people, with search, facets and filters as a form."""

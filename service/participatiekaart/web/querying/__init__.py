@@ -1,0 +1,1 @@
+"""SPARQL, the graph store and the saved queries over HTTP."""

@@ -1,0 +1,1 @@
+"""One record for people and programs: as it is, as it was, and what changed."""
