@@ -29,7 +29,7 @@ def named(path: str) -> RecordName:
 def test_there_is_one_of_everything_and_there_are_its_parts(bundled: dict[str, Dataset]) -> None:
     assert sorted(bundled) == ["organisations", "outcomes", "participatiekaart", "practices", "regions", "vocabulary"]
     assert all(each.is_part_of(bundled["participatiekaart"]) for name, each in bundled.items() if name != "participatiekaart")
-    assert [name for name, each in bundled.items() if each.holds_all_of(SHARED_BASE)] == ["participatiekaart"]
+    assert [name for name, each in bundled.items() if each.holds_all_of([SHARED_BASE])] == ["participatiekaart"]
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,7 @@ from tests.conftest import silent
 
 PAGE = (Path(__file__).parents[1] / "docs" / "portals.md").read_text("utf-8")
 REQUESTS = re.findall(r"^\$ curl (?:-H '([\w-]+): ([^']+)' )?http://localhost:8000(\S+)$", PAGE, re.MULTILINE)
-PUBLISHER = (
-    '<organisation/zuid> a <http://www.w3.org/ns/org#Organization> ; schema:name "Regio Zuid"@nl ;\n'
-    "  <http://www.w3.org/ns/org#classification> <https://w3id.org/participatiekaart/id/concept/organisation-type/overig> .\n"
-)
+SETTINGS = dict(re.findall(r"PARTICIPATIEKAART_(\w+)=('[^']*'|\S+)", PAGE))
 
 
 @pytest.mark.parametrize(("header", "value", "path"), REQUESTS)
@@ -39,19 +36,12 @@ def test_an_address_is_there(harvested: TestClient, path: str) -> None:
 
 def test_the_data_set_in_the_guide_has_what_portals_ask(tmp_path: Path) -> None:
     (example,) = re.findall(r"```turtle\n(.*?)```", PAGE, re.DOTALL)
-    (tmp_path / "dataset.ttl").write_text(example + PUBLISHER)
-    base = "https://kaart.example.org/zuid/"
-    settings = Settings(
-        base_iri=base,
-        data_dir=tmp_path / "data",
-        publisher=f"{base}id/organisation/zuid",
-        contact_email="data@kaart.example.org",
-        public_url="https://kaart.example.org",
-        reference_sample=0,
-    )
-    workspace = Workspace(settings)
+    (tmp_path / "zuid.ttl").write_text(example)
+    given = {name.lower(): value.strip("'") for name, value in SETTINGS.items()}
+    assert {"base_iri", "public_url", "publisher", "contact_name", "contact_email", "contact_url"} <= given.keys()
+    workspace = Workspace(Settings.model_validate({**given, "data_dir": tmp_path / "data", "reference_sample": 0}))
     kinds = bundled.ontology / "concepts" / "organisation-type.ttl"
-    assert workspace.load(FileSource.of([kinds, tmp_path / "dataset.ttl"]), silent).report.findings == ()
+    assert workspace.load(FileSource.of([kinds, tmp_path / "zuid.ttl"]), silent).report.findings == ()
     assert [each.text["en"].partition(" (")[0] for each in examine(workspace).findings] == [
         "There are no files to download yet; 'participatiekaart dump' makes them.",
         "Nothing says when the data set was issued",

@@ -13,11 +13,15 @@ import pyoxigraph as ox
 from participatiekaart.journal import Journal
 from participatiekaart.language import Text
 from participatiekaart.model import Model
-from participatiekaart.rdf.names import PREFIXES, SHARED_BASE, Naming, RecordName, Term
+from participatiekaart.rdf.names import PK, PREFIXES, SHARED_BASE, Naming, RecordName, Term
 from participatiekaart.rdf.parsing import parse_lines
 
-__all__ = ["Dataset", "datasets", "recorded"]
+__all__ = ["OUTCOME", "Dataset", "datasets", "recorded"]
 
+OUTCOME = f"{PK}Outcome"
+"""The class whose table is that of all measurements."""
+
+_HAS_OUTCOME = f"{PK}outcome"
 _RECORD_TYPE = "dataset"
 _Said = Mapping[str, list[Term]]
 
@@ -85,9 +89,9 @@ class Dataset:
         """Whether a record is in it."""
         return name.iri.startswith(self.spaces)
 
-    def holds_all_of(self, base: str) -> bool:
-        """Whether every record under a base is in it."""
-        return base.startswith(self.spaces)
+    def holds_all_of(self, starts: Iterable[str]) -> bool:
+        """Whether every record is in it whose name starts with one of these."""
+        return all(each.startswith(self.spaces) for each in starts)
 
     def is_only_a_table(self, model: Model) -> bool:
         """Whether its rows are parts of records, such as outcomes, so that no record as a whole is in it."""
@@ -95,6 +99,18 @@ class Dataset:
             *(model.ancestors(each) for shape in model.record_types.values() for each in shape.targets)
         )
         return bool(self.classes) and not records.intersection(self.classes)
+
+    def record_types(self, model: Model) -> list[str]:
+        """The types of the records that rows of its table are, or can be in."""
+        of_records = {name: shape for name, shape in model.record_types.items() if shape.targets}
+        found = [
+            name
+            for name, shape in of_records.items()
+            if frozenset[str]().union(*map(model.ancestors, shape.targets)).intersection(self.classes)
+        ]
+        if not found and OUTCOME in self.classes:
+            found = [name for name, shape in of_records.items() if _HAS_OUTCOME in model.properties_of(shape.targets)]
+        return found or list(of_records)
 
     def is_part_of(self, other: Dataset) -> bool:
         """Whether all that it holds is in another data set too."""

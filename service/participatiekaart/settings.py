@@ -144,6 +144,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def contact(self) -> str:
+        """What to call who answers questions: the name, or the e-mail address where that is empty."""
+        return self.contact_name.strip() or self.contact_email
+
+    @property
     def max_file_bytes(self) -> int:
         """`max_file_mib` in bytes."""
         return self.max_file_mib * _MIB

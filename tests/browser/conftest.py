@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from participatiekaart.web.app import create_app
 from participatiekaart.workspace import Workspace
+from tests.listening import listening
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -32,24 +27,8 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(scope="package")
 def site(bundled_workspace: Workspace) -> Iterator[str]:
     """The service over the bundled data: its address, without a slash at the end."""
-    with served(bundled_workspace) as address:
+    with listening(bundled_workspace) as address:
         yield address
-
-
-@contextmanager
-def served(workspace: Workspace) -> Iterator[str]:
-    """Serve a workspace on a free port; gives the address, without a slash at the end."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning"))
-    thread = threading.Thread(target=server.run, args=[[listening]])
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started:
-        assert time.monotonic() < deadline, "the service did not start in time"
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture(scope="package")

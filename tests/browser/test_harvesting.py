@@ -15,8 +15,9 @@ from participatiekaart.rdf.names import SHARED_BASE
 from participatiekaart.settings import Settings
 from participatiekaart.workspace import Workspace
 from tests.conftest import silent
+from tests.listening import listening
 
-from .conftest import OpenPage, served
+from .conftest import OpenPage
 
 RETRACTED = "practice/operatie-schoolvoorbeeld"
 PAGES = {
@@ -39,7 +40,7 @@ def site(dumped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     workspace.journal.append([], [f"{SHARED_BASE}id/{RETRACTED}"], source="editors", agent="editor:ab12cd")
     workspace.ensure_published(silent)
     workspace.dumper.make(workspace.index())
-    with served(workspace) as address:
+    with listening(workspace) as address:
         yield address
 
 

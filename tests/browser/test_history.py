@@ -13,8 +13,9 @@ from participatiekaart.rdf.names import SHARED_BASE
 from participatiekaart.rdf.records import Record
 from participatiekaart.settings import Settings
 from participatiekaart.workspace import Workspace
+from tests.listening import listening
 
-from .conftest import OpenPage, served
+from .conftest import OpenPage
 
 PATH = "practice/operatie-schoolvoorbeeld"
 every_language = pytest.mark.parametrize("language", ["nl", "en"])
@@ -41,7 +42,7 @@ def site(bundled_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory,
         journal.append(accepted, retracted, source="editors", agent="editor:ab12cd")
     workspace.ensure_published(lambda _step, _done: None)
     positions.extend(each.position for each in journal.history(before.name.iri))
-    with served(workspace) as address:
+    with listening(workspace) as address:
         yield address
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,9 +17,14 @@ from participatiekaart.stream import written
 from participatiekaart.workspace import Workspace
 from tests.catalog.made import BASE, ROOT, region_with, source, values, write
 from tests.conftest import silent
+from tests.dumps.conftest import DATASET, area, place
+from tests.dumps.conftest import dataset as made_set
+from tests.index.worlds import records
 
 FEED = f"{ROOT}/catalog/feed"
 AS = "https://www.w3.org/ns/activitystreams#"
+AREA = '<{base}id/area/midden> a pk:NamedArea ; schema:name "Midden"@nl .'
+"""A record that is in no data set."""
 
 
 def body(catalogue: Catalogue) -> bytes:
@@ -120,8 +126,8 @@ def test_a_data_set_that_is_gone_is_told_as_deleted_when_that_happened(tmp_path:
 def test_only_what_changed_is_another_activity_and_stands_later(tmp_path: Path) -> None:
     workspace = region_with(3, tmp_path)
     before = Told(Catalogue(workspace, ROOT))
-    records = tmp_path / "records.ttl"
-    records.write_text(records.read_text().replace("Examples 0", "More examples 0"))
+    file = tmp_path / "records.ttl"
+    file.write_text(file.read_text().replace("Examples 0", "More examples 0"))
     assert workspace.load(source(tmp_path), silent).report.conforms
     after = Told(Catalogue(workspace, ROOT))
     assert [after.of(dataset(each)) == before.of(dataset(each)) for each in range(3)] == [False, True, True]
@@ -130,3 +136,33 @@ def test_only_what_changed_is_another_activity_and_stands_later(tmp_path: Path) 
     assert moments == sorted(moments)
     assert all(each.tzinfo for each in moments)
     assert after.activities.index(after.of(dataset(0))) > after.activities.index(after.of(dataset(2)))
+
+
+def test_services_keep_their_activities_where_only_records_changed(tmp_path: Path) -> None:
+    workspace = region_with(3, tmp_path)
+    before = Told(Catalogue(workspace, ROOT))
+    file = tmp_path / "records.ttl"
+    file.write_text(file.read_text() + AREA.format(base=BASE))
+    assert workspace.load(source(tmp_path), silent).report.conforms
+    after = Told(Catalogue(workspace, ROOT))
+    kept = {*(f"{BASE}catalog#{each.name}" for each in SERVICES), *map(dataset, range(3))}
+    assert {each for each in before.kinds() if after.of(each) == before.of(each)} == kept
+
+
+def test_a_data_set_with_other_files_is_told_again_later_than_anything_before_and_no_other_one(tmp_path: Path) -> None:
+    region = place(tmp_path)
+    sets = "".join(made_set(f"{each}s", f"id/area/{each}") for each in "ns")
+    region.publish(records(sets + area("n1", "Noord") + area("s1", "Zuid")))
+    told = [Told(Catalogue(region.workspace, ROOT))]
+    region.dump()
+    told.append(Told(Catalogue(region.workspace, ROOT)))
+    region.publish(records(area("n2", "Noorder")))
+    told.append(Told(Catalogue(region.workspace, ROOT)))
+    region.dump()
+    told.append(Told(Catalogue(region.workspace, ROOT)))
+    for (before, after), changed in zip(pairwise(told), ("ns", "n", "n"), strict=True):
+        last = max(before.one(each, "published") for each in before.activities)
+        for each in "ns":
+            entity = f"{DATASET}{each}s"
+            assert (after.of(entity) != before.of(entity)) == (each in changed)
+            assert each not in changed or after.one(after.of(entity), "published") > last

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from participatiekaart.catalog import Catalogue
+from participatiekaart.catalog.codes import PUBLISHER_TYPES
 from participatiekaart.settings import Settings
 from participatiekaart.workspace import Workspace
 from tests.catalog.made import BASE, LICENSE, ROOT, region_with, source, values
@@ -43,6 +45,27 @@ def test_a_regions_data_sets_have_their_own_licence_and_publisher(region: Worksp
     assert values(triples, publisher, "foaf:name") == {"Regio Zuid"}
     assert values(triples, f"{BASE}catalog", "dct:publisher") == {publisher}
     assert values(triples, f"{BASE}catalog#contact", "vcard:hasEmail") == {"mailto:data@kaart.example.org"}
+
+
+def test_nothing_has_an_empty_name(region: Workspace) -> None:
+    settings = region.settings.model_copy(update={"contact_name": "", "publisher": f"{BASE}id/organisation/nobody"})
+    catalogue = Catalogue(Workspace(settings), ROOT)
+    triples = catalogue.triples(catalogue.page(1))
+    assert values(triples, f"{BASE}catalog#contact", "vcard:fn") == {"data@kaart.example.org"}
+    assert values(triples, f"{BASE}id/organisation/nobody", "foaf:name") == {"data@kaart.example.org"}
+
+
+@pytest.mark.parametrize(("kind", "type_"), [("gemeente", {"LocalAuthority"}), ("overig", set())])
+def test_the_kind_of_a_publisher_is_said_where_portals_know_it(tmp_path: Path, kind: str, type_: set[str]) -> None:
+    workspace = region_with(1, tmp_path)
+    written = tmp_path / "records.ttl"
+    written.write_text(written.read_text().replace("organisation-type/overig", f"organisation-type/{kind}"))
+    assert workspace.load(source(tmp_path), silent).report.conforms
+    catalogue = Catalogue(workspace, ROOT)
+    triples = catalogue.triples(catalogue.page(1))
+    found = values(triples, f"{BASE}id/organisation/zuid", "dct:type")
+    assert found == {PUBLISHER_TYPES + each for each in type_}
+    assert all(len(values(triples, each, "skos:prefLabel")) == 2 for each in found)
 
 
 def test_without_a_dump_a_data_set_can_be_had_by_a_service(region: Workspace) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +16,8 @@ from participatiekaart.catalog.distributions import Distribution
 from participatiekaart.datasets import Dataset
 from participatiekaart.dumps import latest, path_of
 from participatiekaart.workspace import Workspace
-from tests.catalog.made import ROOT, values
+from tests.catalog.made import ROOT, region_with, source, values
+from tests.conftest import silent
 
 COMPRESSED = {"gz": IANA + "application/gzip", "zst": IANA + "application/zstd"}
 
@@ -93,6 +96,29 @@ def test_a_table_is_to_be_had_from_the_api_too(bundled: Catalogue, ways: list[tu
     of_service = {(dataset.name, way.address): way for dataset, way in ways if way.service}
     way = of_service["practices", f"{ROOT}/api/v1/practices"]
     assert (way.service, way.download) == (f"{bundled.iri}#api", f"{ROOT}/api/v1/practices?format=csv")
+
+
+def test_the_address_of_the_outcomes_gives_the_table_of_their_files(
+    ways: list[tuple[Dataset, Distribution]], harvested: TestClient, bundled: Catalogue
+) -> None:
+    [way] = [way for dataset, way in ways if way.service and dataset.name == "outcomes"]
+    assert way.address == f"{ROOT}/api/v1/measurements"
+    [file] = [way.file for dataset, way in ways if way.file and way.file.name == "outcomes.csv.gz"]
+    dump = latest(bundled.workspace.data_dir)
+    assert dump
+    written = gzip.decompress(path_of(bundled.workspace.data_dir, dump, file).read_bytes())
+    assert harvested.get("/api/v1/measurements", params={"format": "csv", "lang": "nl"}).content == written
+
+
+def test_a_list_of_the_api_is_no_way_to_a_data_set_that_holds_a_part_of_it(tmp_path: Path) -> None:
+    workspace = region_with(2, tmp_path)
+    records = tmp_path / "records.ttl"
+    whole = records.read_text().replace("void:uriSpace", "void:class org:Organization ; void:uriSpace")
+    records.write_text(whole.replace("id/practice/0000-", "id/organisation/").replace("id/practice/0001-", "id/organisation/a"))
+    assert workspace.load(source(tmp_path), silent).report.conforms
+    catalogue = Catalogue(workspace, ROOT)
+    addresses = [[way.address for way in catalogue.distributions(each)] for each in catalogue.page(2).datasets]
+    assert addresses == [[f"{ROOT}/api/v1/organisations"], [f"{ROOT}/sparql"]]
 
 
 def test_what_has_neither_a_file_nor_a_table_can_be_asked_for_in_sparql(region: Workspace) -> None:

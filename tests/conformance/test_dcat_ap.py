@@ -23,6 +23,7 @@ HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 
 EXPLAINED = {
     str(DCAT.accessService): "a file to download is had without a service",
+    str(DCTERMS.type): "not every kind of organisation is a publisher type of ADMS",
     str(DCTERMS.temporal): "a vocabulary is not about a period",
 }
 """Recommended properties that some nodes lack, and why; docs/conformance.md says it too."""

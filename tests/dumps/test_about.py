@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 from urllib.parse import urljoin
 
+import orjson
 import pyoxigraph as ox
 import pytest
 
 from participatiekaart.dumps.about import CHECKSUMS, LICENCE, PROV, VOID
-from participatiekaart.rdf.names import PREFIXES, SHARED_BASE
+from participatiekaart.rdf.names import PREFIXES, SHARED_BASE, RecordName
+from participatiekaart.rdf.records import Record
 from tests.conftest import Published
-from tests.dumps.conftest import DATASET, Dumped, Place, dataset
+from tests.dumps.conftest import DATASET, TERMS, Dumped, Place, area, dataset, place
 from tests.index.worlds import records
 
 HERE = "file:///anywhere/folder/"
@@ -85,3 +88,29 @@ def test_a_data_set_that_names_no_publisher_and_no_licence_is_described_too(empt
     dump = empty.dump()
     assert b"id/dataset/bare>" in empty.content(dump, PROV)
     assert b'"@id":""' not in empty.content(dump, "ro-crate-metadata.json").replace(b" ", b"")
+
+
+def moved(record: Record, base: str) -> Record:
+    """The same record under another base."""
+    content = record.content.replace(SHARED_BASE.encode(), base.encode())
+    return Record(RecordName(base, record.name.type, record.name.slug), content)
+
+
+def test_a_data_set_of_ones_own_says_nothing_of_what_others_made(tmp_path: Path) -> None:
+    """The whole graph names the terms of all; a data set holds the records under its own base and no more."""
+    base = "https://kaart.example.org/zuid/"
+    own = "dct:license <https://creativecommons.org/licenses/by-sa/4.0/> ; dct:publisher <organisation/zuid> ."
+    theirs = f'{TERMS[:-1]}; schema:creditText "GeoNames"@en .'
+    zuid = place(tmp_path, base_iri=base)
+    zuid.publish(records(area("elders", "Elders") + dataset("participatiekaart", "", said=theirs)))
+    zuid.publish(moved(each, base) for each in records(dataset("zuid", "", said=own)))
+    dump = zuid.dump()
+    assert [name for name in dump.by_name if name.endswith("q.gz")] == ["graph.nq.gz"]
+    assert b"id/area/elders" in zuid.content(dump, "graph.nq.gz")
+    assert b"id/area/elders" not in zuid.content(dump, "kaart.example.org-zuid-zuid.ttl.gz")
+    graph, _, parts = zuid.content(dump, LICENCE).decode().partition("Files: graph.")
+    assert all(each in graph for each in ("/by/4.0/", "/by-sa/4.0/", "Credit: GeoNames"))
+    assert "GeoNames" not in parts.partition("the zuid")[2].partition("Files:")[0]
+    root = next(each for each in orjson.loads(zuid.content(dump, "ro-crate-metadata.json"))["@graph"] if each["@id"] == "./")
+    assert {each["@id"][-10:] for each in root["license"]} == {"es/by/4.0/", "by-sa/4.0/"}
+    assert root["creditText"] == "GeoNames"

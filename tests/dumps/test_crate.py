@@ -29,7 +29,10 @@ def test_the_metadata_are_about_the_folder(dumped: Dumped) -> None:
     root = found["./"]
     assert root["@type"] == "Dataset"
     assert root["identifier"] == f"{DATASET}participatiekaart"
-    assert root["license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+    assert root["license"] == [
+        {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+        {"@id": "https://creativecommons.org/publicdomain/zero/1.0/"},
+    ]
     assert all(root[each] for each in ("name", "description", "datePublished", "keywords", "creditText"))
 
 

@@ -363,6 +363,12 @@ def test_another_stream_at_the_same_address_is_noticed(origin: Workspace, copy: 
     assert held(copy) == before
 
 
+@pytest.mark.parametrize("given", ["notaurl", "http://", "ftp://example.org/feed", ""])
+def test_what_is_no_address_is_refused_by_what_was_given(copy: Workspace, given: str) -> None:
+    with pytest.raises(InvalidInput, match=f"'{given}' is no http or https address"):
+        follow(copy, given)
+
+
 def test_a_private_network_is_only_asked_where_that_is_allowed(address: str, tmp_path: Path) -> None:
     with pytest.raises(OutboundRefused, match="private network"):
         follow(workspace_in(tmp_path / "copy", federation_private=False), address)

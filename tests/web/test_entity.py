@@ -82,6 +82,21 @@ def test_if_none_match_compares_weakly_with_each_tag_of_the_list(client: TestCli
     assert client.get(f"{PRACTICE}.ttl", headers=headers).status_code == status
 
 
+LONG = ["/feed", "/feed/1-250", "/catalog/feed", "/api/v1/practices?format=csv", "/api/v1/practices?format=geojson"]
+SHORT = ["/health/live", "/robots.txt", "/static/icon.svg"]
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("path", [*DOCUMENTS, *LONG, *SHORT, "/static/style.css"])
+def test_head_tells_of_every_coding_what_get_tells(client: TestClient, path: str, coding: str) -> None:
+    """But for a length that is not known beforehand (RFC 9110, sections 8.6 and 9.3.2)."""
+    head, get = (client.request(method, path, headers={"Accept-Encoding": coding}) for method in ("HEAD", "GET"))
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("content-encoding", "content-type", "etag", "last-modified", "vary"):
+        assert head.headers.get(name) == get.headers.get(name), name
+    assert head.headers.get("content-length") in {None, get.headers.get("content-length")}
+
+
 def test_head_is_conditional_too(client: TestClient) -> None:
     tag = client.head(f"{PRACTICE}.ttl").headers["etag"]
     assert client.head(f"{PRACTICE}.ttl", headers={"If-None-Match": tag}).status_code == 304

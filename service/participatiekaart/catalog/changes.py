@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 
 import pyoxigraph as ox
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 from participatiekaart.catalog.description import Catalogue, Page
 from participatiekaart.catalog.statements import term
 from participatiekaart.datasets import Dataset
+from participatiekaart.dumps import latest, path_of
 from participatiekaart.language import LANGUAGES
 from participatiekaart.rdf.names import PREFIXES
 from participatiekaart.stream import Block, about, moment, said
@@ -84,17 +86,35 @@ def _activities(catalogue: Catalogue) -> Iterator[tuple[datetime, str, Callable[
     """When each entity last changed, its IRI, and what makes its description, or tells that it is gone."""
     if not catalogue.modified:
         return
+    workspace, position = catalogue.workspace, catalogue.snapshot.position
+    journal, publisher = workspace.journal, workspace.settings.publisher
+    records = [f"{base}id/dataset/" for base in workspace.naming.bases]
+    # Services tell which data sets they serve and who offers them; a data set is told with who made it.
+    services = journal.changed([*records, *filter(None, [publisher])], position) or catalogue.modified
     datasets = catalogue.datasets(catalogue.names)
     for entity, lines in _entities(catalogue.itself(Page(datasets, ""))).items():
-        yield catalogue.modified, entity, partial(bytes, lines)
+        yield catalogue.modified if entity == catalogue.iri else services, entity, partial(bytes, lines)
+    made = _made(catalogue)
     for dataset in datasets:
-        files = [way.file.modified for way in catalogue.distributions(dataset) if way.file]
-        at = max([*files, catalogue.changed(dataset) or catalogue.modified])
-        yield at, dataset.iri, partial(_described, catalogue, dataset)
-    for base in catalogue.workspace.naming.bases:
-        for entry in catalogue.workspace.journal.states(catalogue.snapshot.position, f"{base}id/dataset/"):
+        agents = filter(None, [dataset.publisher, *dataset.creators])
+        changed = journal.changed([*dataset.spaces, dataset.iri, *agents], position) or catalogue.modified
+        files = [made[way.file.sha256] for way in catalogue.distributions(dataset) if way.file and way.file.sha256 in made]
+        yield max([changed, *files]), dataset.iri, partial(_described, catalogue, dataset)
+    for each in records:
+        for entry in journal.states(position, each):
             if entry.record is None:
                 yield entry.at, entry.name.iri, lambda: None
+
+
+def _made(catalogue: Catalogue) -> dict[str, datetime]:
+    """When the files of the newest dump were made, by their hash: what did not change since the dump before it keeps its time."""
+    data_dir = catalogue.workspace.data_dir
+    made = {}
+    if newest := latest(data_dir):
+        for file in newest.files:
+            with suppress(OSError):  # it was deleted this moment
+                made[file.sha256] = datetime.fromtimestamp(path_of(data_dir, newest, file).stat().st_mtime, UTC)
+    return made
 
 
 def _described(catalogue: Catalogue, dataset: Dataset) -> bytes:

@@ -10,12 +10,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from participatiekaart.catalog.statements import statements, term
-from participatiekaart.language import Text
 
-__all__ = ["EU", "IANA", "described", "file_type"]
+__all__ = ["EU", "IANA", "PUBLISHER_TYPES", "described", "file_type", "is_known"]
 
 EU = "http://publications.europa.eu/resource/authority/"
 IANA = "http://www.iana.org/assignments/media-types/"
+PUBLISHER_TYPES = "http://purl.org/adms/publishertype/"
 
 _RANGES = {
     term("dcat:theme"): "skos:Concept",
@@ -61,6 +61,11 @@ def _codes() -> Mapping[str, list[ox.Triple]]:
     return found
 
 
+def is_known(iri: str) -> bool:
+    """Whether a value is in the lists that are kept here, which hold all themes and the most used of everything else."""
+    return iri in _codes()
+
+
 def described(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     """These triples, and what is to be known of each value that they name and do not describe."""
     todo = list(triples)
@@ -78,5 +83,4 @@ def described(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
 
 def _typed(iri: str, predicate: str) -> Iterator[ox.Triple]:
     if predicate in _RANGES:
-        name = Text({"": iri.rstrip("/").rsplit("/", 1)[-1]}) if _RANGES[predicate] == "skos:Concept" else None
-        yield from statements(iri, {"a": _RANGES[predicate], "skos:prefLabel": name})
+        yield from statements(iri, {"a": _RANGES[predicate]})

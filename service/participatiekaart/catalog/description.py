@@ -10,7 +10,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from participatiekaart.catalog.codes import EU, described
+from participatiekaart.catalog.codes import EU, PUBLISHER_TYPES, described
 from participatiekaart.catalog.distributions import Distribution, distributions
 from participatiekaart.catalog.services import SERVICES
 from participatiekaart.catalog.statements import Said, statements, term
@@ -109,7 +109,18 @@ class Catalogue:
     def distributions(self, dataset: Dataset) -> tuple[Distribution, ...]:
         """The ways to get a data set."""
         files = self._dumps.files if self._dumps else ()
-        return tuple(distributions(dataset, files, self.workspace.model, self.iri, self.root))
+        model = self.workspace.model
+        return tuple(distributions(dataset, files, model, self.iri, self.root, has_list=self._has_list(dataset)))
+
+    def _has_list(self, dataset: Dataset) -> bool:
+        """Whether a data set holds all records, of whatever base, that the API lists what its rows are from."""
+        if not dataset.classes:
+            return False
+        starts = (
+            f"{base}id/{each}/" for base in self.workspace.naming.bases for each in dataset.record_types(self.workspace.model)
+        )
+        others = [each for each in starts if not dataset.holds_all_of([each])]
+        return self.workspace.journal.changed(others, self.snapshot.position) is None
 
     def changed(self, dataset: Dataset) -> datetime | None:
         """When a record of a data set, or what is said of it, last changed; none where nobody knows."""
@@ -148,7 +159,7 @@ class Catalogue:
 
     def name(self, agent: str) -> Text:
         """What an organisation is called; the name in the settings where no record says it."""
-        return self.snapshot.label(agent) or Text({"": self.workspace.settings.contact_name})
+        return self.snapshot.label(agent) or Text({"": self.workspace.settings.contact})
 
     def _common(self) -> dict[str, Said | None]:
         """What holds for the catalogue and its services."""
@@ -195,25 +206,34 @@ class Catalogue:
             self._contact_iri,
             {
                 "a": "vcard:Kind vcard:Organization",
-                "vcard:fn": ox.Literal(settings.contact_name),
+                "vcard:fn": ox.Literal(self.workspace.settings.contact),
                 "vcard:hasEmail": f"mailto:{settings.contact_email}",
                 "vcard:hasURL": settings.contact_url,
             },
         )
 
     def _agent(self, iri: str) -> Iterator[ox.Triple]:
+        """An organisation; its kind where that is one of the publisher types of ADMS, which portals know."""
+        matches = (
+            each
+            for kind in self._named_by(iri, "org:classification")
+            for match in ("skos:exactMatch", "skos:closeMatch")
+            for each in self._named_by(kind, match)
+            if each.startswith(PUBLISHER_TYPES)
+        )
+        said: dict[str, Said | None] = {"foaf:name": self.name(iri), "dct:type": next(matches, None)}
+        yield from statements(iri, {"a": "foaf:Agent foaf:Organization", **said})
+
+    def _named_by(self, iri: str, predicate: str) -> list[str]:
+        """What the record of a node names with a property of that node, sorted."""
         record = self.workspace.naming.record_of(iri)
-        said = self.snapshot.triples(record.graph) if record else []
-        kinds = sorted(
+        found = (
             each.object.value
-            for each in said
-            if each.subject.value == iri  # type: ignore[union-attr]
-            and each.predicate.value == term("org:classification")
+            for each in (self.snapshot.triples(record.graph) if record else ())
+            if (each.subject, each.predicate.value) == (ox.NamedNode(iri), term(predicate))
             and isinstance(each.object, ox.NamedNode)
         )
-        yield from statements(iri, {"a": "foaf:Agent foaf:Organization", "foaf:name": self.name(iri), "dct:type": kinds[:1]})
-        for kind in kinds[:1]:
-            yield from statements(kind, {"a": "skos:Concept", "skos:prefLabel": self.snapshot.label(kind)})
+        return sorted(found)
 
     def _dataset(self, dataset: Dataset) -> Iterator[ox.Triple]:
         ways = self.distributions(dataset)

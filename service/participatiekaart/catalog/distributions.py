@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from participatiekaart.catalog.codes import EU, IANA, file_type
 from participatiekaart.catalog.services import SERVICES
 from participatiekaart.catalog.statements import Said, statements, term
-from participatiekaart.datasets import Dataset
+from participatiekaart.datasets import OUTCOME, Dataset
 from participatiekaart.dumps import PACKED, DumpFile
 from participatiekaart.language import Text, text
 from participatiekaart.model import Model
@@ -83,8 +83,8 @@ class Distribution:
         yield from statements(self.iri, said)
 
 
-def distributions(
-    dataset: Dataset, files: tuple[DumpFile, ...], model: Model, catalogue: str, root: str
+def distributions(  # noqa: PLR0913
+    dataset: Dataset, files: tuple[DumpFile, ...], model: Model, catalogue: str, root: str, *, has_list: bool
 ) -> Iterator[Distribution]:
     """The ways to get a data set.
 
@@ -94,6 +94,7 @@ def distributions(
         model: tells which data set the API has a table of.
         catalogue: IRI of the catalogue.
         root: address of the server.
+        has_list: whether what the API lists is all in the data set, so that its licence holds for the list.
     """
     own = [file for file in files if file.dataset == dataset.iri]
     for file in own:
@@ -108,7 +109,7 @@ def distributions(
             download=address,
         )
     services = {each.name: each for each in SERVICES}
-    lists = [name for name, shape in model.collections.items() if shape.targets.intersection(dataset.classes)]
+    lists = _lists(dataset, model) if has_list else []
     for name in lists:
         api = services["api"]
         yield Distribution(
@@ -130,6 +131,13 @@ def distributions(
             root + sparql.path,
             service=sparql.iri(catalogue),
         )
+
+
+def _lists(dataset: Dataset, model: Model) -> list[str]:
+    """The lists of the API that have the rows of its table."""
+    if OUTCOME in dataset.classes:
+        return ["measurements"]
+    return [name for name, shape in model.collections.items() if shape.targets.intersection(dataset.classes)]
 
 
 def _named(title: Text, way: str) -> Text:

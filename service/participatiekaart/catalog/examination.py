@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from participatiekaart.catalog.codes import EU, is_known
 from participatiekaart.catalog.description import Catalogue
 from participatiekaart.catalog.statements import term
 from participatiekaart.language import Text, text
@@ -19,6 +20,7 @@ from participatiekaart.workspace import Workspace
 __all__ = ["examine"]
 
 _ELSEWHERE = "http://localhost"
+_THEMES = f"{EU}data-theme/"
 _EXAMPLE = ".example"
 """The end of names that belong to nobody (RFC 2606)."""
 
@@ -45,6 +47,7 @@ def examine(workspace: Workspace) -> Report:
         for each in _engine().validate(lines)
     ]
     found += (Finding(Severity.WARNING, each, record=catalogue.iri) for each in _advice(catalogue))
+    found += _unknown(catalogue)
     return Report.of(found)
 
 
@@ -53,6 +56,14 @@ def _advice(catalogue: Catalogue) -> Iterator[Text]:
     settings = catalogue.workspace.settings
     if settings.contact_email.endswith(_EXAMPLE):
         yield text("The contact address is still the one of the example; set PARTICIPATIEKAART_CONTACT_EMAIL.")
+    if not settings.contact_name.strip():
+        yield text("Who answers questions has no name; set PARTICIPATIEKAART_CONTACT_NAME.")
+    if not catalogue.snapshot.label(settings.publisher):
+        yield text(
+            "No record says what <{publisher}> is called, so that the catalogue names the contact instead; name an organisation "
+            "that has a record with PARTICIPATIEKAART_PUBLISHER.",
+            publisher=settings.publisher,
+        )
     if not settings.public_url:
         yield text(
             "Addresses in the catalogue are those that a client calls the server by; set PARTICIPATIEKAART_PUBLIC_URL so that "
@@ -61,11 +72,31 @@ def _advice(catalogue: Catalogue) -> Iterator[Text]:
     if not catalogue.has_dumps:
         yield text("There are no files to download yet; 'participatiekaart dump' makes them.")
     every = catalogue.datasets(catalogue.names)
-    if not any(each.holds_all_of(catalogue.workspace.naming.base) for each in every):
+    if not any(each.holds_all_of([catalogue.workspace.naming.base]) for each in every):
         yield text(
             "No data set holds all records whose names start with {base}; write a dataset record with that void:uriSpace.",
             base=catalogue.workspace.naming.base,
         )
+
+
+def _unknown(catalogue: Catalogue) -> Iterator[Finding]:
+    """Codes of the European Union that are not in the lists kept here: only that of themes is known to be whole."""
+    for each in catalogue.datasets(catalogue.names):
+        for path, codes in (
+            ("dcat:theme", each.themes),
+            ("dct:language", each.languages),
+            ("dct:spatial", each.places),
+            ("dct:accrualPeriodicity", (each.frequency,)),
+        ):
+            for code in codes:
+                if not code.startswith(EU) or is_known(code):
+                    continue
+                if code.startswith(_THEMES):
+                    severity, words = Severity.VIOLATION, text("There is no such theme: <{code}>.", code=code)
+                else:
+                    severity = Severity.WARNING
+                    words = text("<{code}> is not in the list of codes kept here; look whether it exists.", code=code)
+                yield Finding(severity, words, record=each.iri, path=term(path))
 
 
 @cache

@@ -35,7 +35,7 @@ def void(catalogue: Catalogue, index: Index, address: str) -> list[ox.Triple]:
     by_start = sorted((each for each in every if each.spaces), key=_start)
     for dataset in every:
         found += _dataset(catalogue, dataset, by_start)
-        if dataset.holds_all_of(catalogue.workspace.naming.base):
+        if dataset.holds_all_of(catalogue.workspace.naming.bases):
             found += _counts(catalogue, dataset, index)
     return sorted(set(found), key=str)
 
@@ -64,7 +64,7 @@ def _parts(dataset: Dataset, by_start: Sequence[Dataset]) -> Iterator[Dataset]:
 
 def _dataset(catalogue: Catalogue, dataset: Dataset, by_start: Sequence[Dataset]) -> Iterator[ox.Triple]:
     files = [way.file for way in catalogue.distributions(dataset) if way.file and way.file.media_type in _RDF]
-    whole = dataset.holds_all_of(catalogue.workspace.naming.base)
+    whole = dataset.holds_all_of(catalogue.workspace.naming.bases)
     yield from statements(
         dataset.iri,
         {

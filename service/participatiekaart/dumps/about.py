@@ -44,11 +44,13 @@ class Described:
         dataset: what its record says; none for a graph of which no record says what it is.
         content: what was counted.
         files: of it.
+        parts: other data sets whose records are in the whole graph, each on its own terms.
     """
 
     dataset: Dataset | None
     content: Content
     files: Sequence[DumpFile]
+    parts: Sequence[Dataset] = ()
 
     @property
     def iri(self) -> str:
@@ -59,6 +61,23 @@ class Described:
     def title(self) -> Text:
         """What it is called."""
         return self.dataset.title if self.dataset else Text(en=self.content.name)
+
+    @property
+    def licences(self) -> list[str]:
+        """The terms of use of all that is in it: its own first."""
+        return list(dict.fromkeys(each.license for each in self._all if each.license))
+
+    def credit(self, language: str) -> str:
+        """Whom to name on use: everybody whom it or a part of it names, each once."""
+        said = ""
+        for each in self._all:
+            credit = each.credit.best(language)
+            said = said if credit in said else f"{said} {credit}".strip()
+        return said
+
+    @property
+    def _all(self) -> list[Dataset]:
+        return [*([self.dataset] if self.dataset else []), *self.parts]
 
 
 def void(described: Iterable[Described]) -> bytes:
@@ -82,11 +101,11 @@ def licences(described: Iterable[Described]) -> bytes:
     said = []
     for language in LANGUAGES:
         for each in described:
-            if not each.dataset:
-                continue
             said.append(each.title.best(language))
-            said.append("  " + text("Licence: {licence}", licence=each.dataset.license).best(language))
-            if credit := each.dataset.credit.best(language):
+            said += ("  " + text("Licence: {licence}", licence=licence).best(language) for licence in each.licences)
+            if len(each.licences) > 1:
+                said.append("  " + text("Each part has the licence of its data set.").best(language))
+            if credit := each.credit(language):
                 said.append("  " + text("Credit: {credit}", credit=credit).best(language))
             said.append("  " + text("Files: {files}", files=", ".join(file.name for file in each.files)).best(language))
             said.append("")
@@ -108,9 +127,9 @@ def _void(each: Described) -> Iterator[ox.Triple]:
     yield _said(this, "rdf", "type", _term("void", "Dataset"))
     for tag, title in sorted(each.title.items()):
         yield _said(this, "dct", "title", ox.Literal(title, language=tag) if tag else ox.Literal(title))
+    yield from (_said(this, "dct", "license", ox.NamedNode(licence)) for licence in each.licences)
     if dataset:
         for prefix, local, values in (
-            ("dct", "license", (dataset.license,)),
             ("dct", "publisher", (dataset.publisher,)),
             ("void", "vocabulary", dataset.vocabularies),
         ):

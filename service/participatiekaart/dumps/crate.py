@@ -52,7 +52,7 @@ def crate(
         "datePublished": at.date().isoformat(),
         "version": str(position),
         "hasPart": [{"@id": each["@id"]} for each in files],
-    }
+    } | _said({"license": _licence(whole), "creditText": whole.credit("en")})
     people: dict[str, Json] = {}
     licences: dict[str, Json] = {}
     for dataset in (each.dataset for each in described if each.dataset):
@@ -67,10 +67,8 @@ def crate(
         root |= _said(
             {
                 "identifier": whole.dataset.iri,
-                "license": {"@id": whole.dataset.license},
                 "publisher": {"@id": whole.dataset.publisher},
                 "author": {"@id": whole.dataset.publisher},
-                "creditText": whole.dataset.credit.best("en"),
                 "keywords": ", ".join(keyword for language, keyword in whole.dataset.keywords if language == "en"),
             }
         )
@@ -101,11 +99,19 @@ def _file(file: DumpFile, of: Described | None) -> Json:
         "sha256": file.sha256,
         "dateModified": file.modified.isoformat(timespec="seconds"),
     }
+    if of:
+        found |= _said({"license": _licence(of)})
     if of and of.dataset:
-        found |= _said({"license": {"@id": of.dataset.license}, "publisher": {"@id": of.dataset.publisher}})
+        found |= _said({"publisher": {"@id": of.dataset.publisher}})
     return found
+
+
+def _licence(of: Described) -> Json | list[Json]:
+    """The terms of a data set; where parts of it have others, all of them."""
+    found: list[Json] = [{"@id": each} for each in of.licences]
+    return found[0] if len(found) == 1 else found
 
 
 def _said(said: Json) -> Json:
     """Without what no record says."""
-    return {name: value for name, value in said.items() if value not in ("", {"@id": ""})}
+    return {name: value for name, value in said.items() if value not in ("", [], {"@id": ""})}

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 from pathlib import Path
 
 from participatiekaart.datasets import Dataset, recorded
@@ -66,7 +67,7 @@ class Files:
         last = self.journal.entry(position)
         assert last is not None  # noqa: S101  (what is published is a position of the journal)
         found = recorded(self.journal, self.naming, position)
-        whole = next((each for each in found if self.naming.base in each.spaces), None)
+        whole = next((each for each in found if each.holds_all_of(self.naming.bases)), None)
         parts = [each for each in found if each != whole]
         contents = [Content(whole.name if whole else _WHOLE, GRAPH, ("",))]
         contents += [Content(each.name, () if each.is_only_a_table(self.model) else PART, each.spaces) for each in parts]
@@ -76,7 +77,7 @@ class Files:
                 self.building, states, contents, documents, pool, progress=lambda done: progress(min(1.0, done / position))
             )
             described = []
-            for dataset, content in zip((whole, *parts), contents, strict=True):
+            for dataset, content, within in zip((whole, *parts), contents, (parts, *repeat((), len(parts))), strict=True):
                 iri = dataset.iri if dataset else ""
                 changed = content.changed or last.at
                 files = [
@@ -84,7 +85,7 @@ class Files:
                 ]
                 if dataset:
                     files += self._table(dataset, last.at, pool)
-                described.append(Described(dataset, content, tuple(files)))
+                described.append(Described(dataset, content, tuple(files), within))
             data = [file for each in described for file in each.files]
             others = self._others(described, position, last.at, pool)
         return tuple(sorted((*data, *others), key=lambda each: each.name))

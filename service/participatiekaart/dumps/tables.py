@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from participatiekaart.datasets import Dataset
+from participatiekaart.datasets import OUTCOME, Dataset
 from participatiekaart.dumps.writing import Output, Written
 from participatiekaart.index import Hit, Index, Selection
 from participatiekaart.model import Model, columns_of
@@ -20,7 +20,6 @@ from participatiekaart.tables.rows import LEADING, Document, Field, Row, fields_
 __all__ = ["Table", "TableFile", "table_of", "write"]
 
 _OUTCOME = PK + "outcome"
-_OUTCOME_CLASS = PK + "Outcome"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def table_of(dataset: Dataset, index: Index, model: Model, naming: Naming) -> Ta
                 if is_new and dataset.holds(naming.named(hit.record)):
                     yield hit
 
-    if _OUTCOME_CLASS in dataset.classes:
+    if OUTCOME in dataset.classes:
         owners = sorted(name for name, shape in model.collections.items() if _OUTCOME in model.properties_of(shape.targets))
         tidy = Tidy(model, lambda iri: hit.document if (hit := index.thing(iri)) else None)
         return Table(fields_of(tidy.columns, outcomes.LEADING), lambda: tidy.rows(hit.document for hit in held(owners)))

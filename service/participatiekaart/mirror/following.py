@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -61,9 +62,11 @@ def follow(
 
     Raises:
         OutboundRefused: the other service does not answer well, or with what is not true to its hash.
-        InvalidInput: the stream is not one that can be followed here, or a record is kept by somebody else.
+        InvalidInput: it is no address, the stream is not one that can be followed here, or a record is kept by somebody else.
         WriterBusy: another process follows or writes.
     """
+    if not re.match("https?://[^/]", address, re.IGNORECASE):
+        raise InvalidInput(text("'{address}' is no http or https address.", address=address))
     feed = address if urlsplit(address).path.strip("/") else f"{address.rstrip('/')}/feed"
     workspace.data_dir.mkdir(parents=True, exist_ok=True)
     try:

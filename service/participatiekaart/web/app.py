@@ -14,7 +14,7 @@ from participatiekaart import __version__
 from participatiekaart.editing import Editing
 from participatiekaart.web import api, health, openapi
 from participatiekaart.web.cache import ResponseCache
-from participatiekaart.web.entity import EntityTags
+from participatiekaart.web.entity import EntityTags, HeadLikeGet
 from participatiekaart.web.harvesting import atom, catalog, catalog_feed, discovery, dumps, feed, signposting
 from participatiekaart.web.limits import ClientLimit
 from participatiekaart.web.lists import collections
@@ -26,6 +26,9 @@ from participatiekaart.web.request_log import RequestLog
 from participatiekaart.workspace import Workspace
 
 __all__ = ["create_app"]
+
+_LEAST_COMPRESSED = 1000
+"""Bytes; shorter answers go as they are."""
 
 for _media_type in (
     "text/turtle",
@@ -74,7 +77,8 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_handlers(app)
     # The last one added is the outermost.
-    app.add_middleware(CompressMiddleware, minimum_size=1000)
+    app.add_middleware(HeadLikeGet, least=_LEAST_COMPRESSED)
+    app.add_middleware(CompressMiddleware, minimum_size=_LEAST_COMPRESSED)
     app.add_middleware(EntityTags)
     app.add_middleware(
         CORSMiddleware,

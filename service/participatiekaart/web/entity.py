@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from werkzeug.http import is_resource_modified
 
-__all__ = ["EntityTags", "entity", "unchanged"]
+__all__ = ["EntityTags", "HeadLikeGet", "entity", "unchanged"]
 
 _CODINGS = ("gzip", "br", "zstd")
 
@@ -82,6 +82,8 @@ class EntityTags:
         coded = [coding for coding in _CODINGS if f'-{coding}"' in asked]
         if coded:
             _set_header(scope, b"if-none-match", _without_codings(asked))
+        if match := Headers(scope=scope).get("if-match"):
+            _set_header(scope, b"if-match", _without_codings(match))
 
         async def send_tagged(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -96,6 +98,40 @@ class EntityTags:
             await send(message)
 
         await self.app(scope, receive, send_tagged)
+
+
+class HeadLikeGet:
+    """Lets an answer to HEAD that has no body be told of as that to GET would be (RFC 9110, section 9.3.2).
+
+    Stands inside the compression: that decides by the length of the body that it sees, which is left out here. It is made to see
+    that a body follows where the one of GET would be compressed.
+
+    Args:
+        app: what answers.
+        least: length in bytes from which on answers are compressed.
+    """
+
+    def __init__(self, app: ASGIApp, least: int) -> None:
+        self.app = app
+        self._least = least
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        length = 0
+
+        async def send_head(message: Message) -> None:
+            nonlocal length
+            if message["type"] == "http.response.start":
+                length = int(Headers(raw=message["headers"]).get("content-length", self._least))
+            elif not message.get("body") and length >= self._least:
+                await send({"type": "http.response.body", "body": b"", "more_body": True})
+            await send(message)
+
+        await self.app(scope, receive, send_head)
 
 
 def _without_codings(tags: str) -> str:

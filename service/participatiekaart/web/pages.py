@@ -13,9 +13,12 @@ from participatiekaart.language import LANGUAGES, catalog
 from participatiekaart.web import dates, files
 from participatiekaart.web.negotiation import kept_language
 
-__all__ = ["STATIC", "render"]
+__all__ = ["PAGING", "STATIC", "render"]
 
 STATIC = Path(__file__).parent / "static"
+
+PAGING = ("cursor", "back", "page")
+"""Parameters that lead to a page of a list; in another language its order is another one."""
 
 
 @cache
@@ -23,6 +26,7 @@ def _environment(language: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("participatiekaart.web"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -48,7 +52,7 @@ def render(template: str, request: Request, language: str, **values: Any) -> byt
         values: for the template.
     """
     root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
-    asked = request.url.include_query_params
+    asked = request.url.remove_query_params(PAGING).include_query_params
     others = {each: f"/{asked(lang=each).path.lstrip('/')}?{asked(lang=each).query}" for each in LANGUAGES}
     page = _environment(language).get_template(template)
     return page.render(language=language, languages=others, root=root, kept=kept_language(request), **values).encode()

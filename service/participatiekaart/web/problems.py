@@ -39,7 +39,7 @@ RETRY_SECONDS = 5
 _MOST_FINDINGS = 1000
 
 
-class Gone(RecordNotFound):
+class Gone(ParticipatiekaartError):
     """A record that was here and was retracted.
 
     Attributes:

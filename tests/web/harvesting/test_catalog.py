@@ -108,6 +108,13 @@ def test_a_second_harvest_without_changes_is_not_sent_again(harvested: TestClien
     assert harvested.get("/catalog").content == first.content
 
 
+@pytest.mark.parametrize("address", ["/catalog", "/catalog.rdf", "/catalog.html", "/.well-known/void"])
+def test_a_harvester_that_knows_only_when_it_came_gets_everything(harvested: TestClient, address: str) -> None:
+    """What is said changes with dumps and settings too, so that no date tells whether it is still the same."""
+    answer = harvested.get(address, headers={"If-Modified-Since": "Mon, 01 Jan 2125 00:00:00 GMT"})
+    assert (answer.status_code, "last-modified" in answer.headers) == (200, False)
+
+
 def test_a_hundred_harvesters_at_once_get_the_same(harvested: TestClient) -> None:
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: harvested.get("/catalog.nt"), range(100)))

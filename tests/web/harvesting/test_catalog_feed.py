@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from participatiekaart.rdf.names import PREFIXES, SHARED_BASE
 from participatiekaart.workspace import Workspace
 from tests.conftest import silent
-from tests.web.conftest import Desk
+from tests.web.conftest import Desk, Serving
 
 AS = "https://www.w3.org/ns/activitystreams#"
 TYPE = f"{PREFIXES['rdf']}type"
@@ -88,3 +88,11 @@ def test_only_what_changed_becomes_another_activity_and_what_went_a_tombstone(bu
     assert after[f"{DATASET}vocabulary"][1] == "Delete"
     assert after[f"{DATASET}regions"] != before[f"{DATASET}regions"]
     assert after[f"{DATASET}organisations"] == before[f"{DATASET}organisations"]
+
+
+def test_other_settings_make_another_answer(bundled_desk: Desk, serve: Serving) -> None:
+    tag = bundled_desk.client.get("/catalog/feed").headers["etag"]
+    changed = Workspace(bundled_desk.workspace.settings.model_copy(update={"contact_name": "Somebody else"}))
+    for workspace, status in ((Workspace(bundled_desk.workspace.settings), 304), (changed, 200)):
+        with serve(workspace) as client:
+            assert client.get("/catalog/feed", headers={"If-None-Match": tag}).status_code == status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -62,3 +63,48 @@ def test_the_same_links_stand_in_a_text(client: TestClient) -> None:
 
 def test_what_is_not_there_has_no_links(client: TestClient) -> None:
     assert client.get("/linkset/practice/nothing").status_code == 404
+
+
+def signposts(client: TestClient, address: str, accept: str = "*/*") -> dict[str, set[str]]:
+    """The targets of the links in the header of an answer by relation."""
+    found: dict[str, set[str]] = {}
+    for target, relation in re.findall(
+        r'<([^>]+)>; rel="([^"]+)"', client.get(address, headers={"Accept": accept}).headers["Link"]
+    ):
+        found.setdefault(relation, set()).add(target.removeprefix("http://testserver"))
+    return found
+
+
+@pytest.mark.parametrize("address", ["/catalog", "/catalog.ttl", "/catalog.html"])
+def test_the_catalogue_says_what_to_cite_and_under_which_terms(harvested: TestClient, address: str) -> None:
+    found = signposts(harvested, address)
+    assert found["cite-as"] == {ID.replace("/id/", "/catalog")}
+    assert found["license"] == {"https://creativecommons.org/licenses/by/4.0/"}
+    assert found["describedby"] == {"/.well-known/void"}
+    assert found["type"] == {"https://schema.org/DataCatalog"}
+
+
+@pytest.mark.parametrize(
+    ("name", "dataset"), [("practices.csv.gz", "practices"), ("participatiekaart.nq.gz", "participatiekaart")]
+)
+def test_a_file_is_in_its_data_set_under_its_terms(harvested: TestClient, name: str, dataset: str) -> None:
+    found = signposts(harvested, f"/dumps/{name}")
+    assert found["collection"] == {f"/doc/dataset/{dataset}"}
+    assert found["license"] == {"https://creativecommons.org/licenses/by/4.0/"}
+    assert {harvested.get(each).status_code for each in found["describedby"] | found["collection"]} == {200}
+    assert any(each.endswith("/void.ttl") for each in found["describedby"])
+
+
+@pytest.mark.parametrize("address", ["/dumps", "/dumps/SHA256SUMS"])
+def test_what_is_about_all_files_leads_to_the_licences_of_all(harvested: TestClient, address: str) -> None:
+    [licences] = signposts(harvested, address)["license"]
+    assert licences.endswith("/LICENSE.txt")
+    assert harvested.get(licences).status_code == 200
+
+
+@pytest.mark.parametrize(("address", "accept"), [("/feed", "*/*"), ("/feed", "text/html"), ("/feed/1-250", "*/*")])
+def test_the_feed_is_of_the_data_set_that_holds_everything(harvested: TestClient, address: str, accept: str) -> None:
+    found = signposts(harvested, address, accept)
+    assert found["collection"] == {"/doc/dataset/participatiekaart"}
+    assert found["license"] == {"https://creativecommons.org/licenses/by/4.0/"}
+    assert found["describedby"] == {"/catalog"}

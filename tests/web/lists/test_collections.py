@@ -1,10 +1,6 @@
-"""The home page and the lists of records."""
+"""The lists of records."""
 
 from __future__ import annotations
-
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,110 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from participatiekaart import bundled
-from participatiekaart.queries import SavedQuery
-from participatiekaart.settings import Settings
-from participatiekaart.workspace import Workspace
-from tests.web.conftest import Desk, Serving, area, publish
+from tests.web.conftest import Desk, area, publish
+from tests.web.lists.reading import HTML, chosen, collection_of, fields, link, names, said, tree_of
 
-HTML = {"Accept": "text/html"}
 KINDS = ["practice", "programme", "organisation", "publication", "municipality", "concept"]
-
-
-def tree_of(client: TestClient, path: str, language: str = "en", status: int = 200) -> html.HtmlElement:
-    answer = client.get(path, headers={**HTML, "Accept-Language": language})
-    assert answer.status_code == status, answer.text
-    return html.document_fromstring(answer.content)
-
-
-def said(tree: html.HtmlElement, path: str) -> list[str]:
-    return [" ".join(each.text_content().split()) for each in tree.xpath(path)]
-
-
-def names(tree: html.HtmlElement) -> list[str]:
-    """What the things of a list are called."""
-    return said(tree, "//ol[@class='entries']/li/h3")
-
-
-def chosen(tree: html.HtmlElement) -> list[str]:
-    return said(tree, "//div[@class='chosen']//li[not(@class)]")
-
-
-def link(tree: html.HtmlElement, words: str) -> str:
-    """Where the first link with these words in it leads."""
-    found = [each.get("href") for each in tree.xpath("//main//a") if words in " ".join(each.text_content().split())]
-    assert found, words
-    return str(found[0])
-
-
-def fields(tree: html.HtmlElement) -> list[str]:
-    """The fields that values are offered of."""
-    return said(tree, "//*[@id='choices']/details[not(form)]/summary/h3")
-
-
-# --- home ------------------------------------------------------------------------------------------------------------------
-
-
-def test_home_names_practice_examples_and_leads_to_all_of_them(client: TestClient) -> None:
-    home = tree_of(client, "/")
-    named = home.xpath("//ul[@class='records']//a/@href")
-    assert len(named) >= 20
-    assert all(client.get(each, headers=HTML).status_code == 200 for each in named[:5])
-    assert link(home, "practice examples with what matters") == "/doc/practice"
-
-
-def test_home_counts_what_there_is_of_every_kind(client: TestClient) -> None:
-    for row in tree_of(client, "/").xpath("//tbody/tr"):
-        [address] = row.xpath(".//a/@href")
-        total = client.get(f"/api/v1/{collection_of(client, address)}").json()["total"]
-        assert row.xpath("td[1]/text()") == [f"{total:,}"]
-
-
-def collection_of(client: TestClient, address: str) -> str:
-    [found] = tree_of(client, address).xpath("//head/link[@title='JSON']/@href")
-    return str(found).split("?")[0].rsplit("/", 1)[-1]
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_every_page_leads_to_the_api_its_description_and_the_table_of_numbers(client: TestClient, language: str) -> None:
-    page = tree_of(client, f"/doc/practice?lang={language}")
-    assert f"/api/v1/docs?lang={language}" in page.xpath("//header//a/@href")
-    led = page.xpath("//footer//a/@href")
-    paths = ("/api/v1/docs/measurements", "/dumps", "/api/v1/docs", "/api/v1/openapi.json")
-    assert led == [f"{path}?lang={language}" for path in paths]
-    assert {client.get(each).status_code for each in led} == {200}
-
-
-def test_home_gives_the_table_of_numbers(client: TestClient) -> None:
-    [address] = tree_of(client, "/?lang=nl").xpath("//main//a[text()='CSV']/@href")
-    assert client.get(address).text.startswith("id,practice,practiceLabel")
-
-
-def test_home_searches_the_practice_examples(client: TestClient) -> None:
-    [form] = tree_of(client, "/?lang=nl").xpath("//form[@role='search']")
-    assert form.get("action") == "/doc/practice"
-    assert {each.get("name") for each in form.xpath(".//input")} == {"q", "lang"}
-
-
-def test_home_leads_to_lists_that_are_narrowed_down_already(client: TestClient) -> None:
-    offered = tree_of(client, "/").xpath("//div[@class='browse']//a")
-    assert len(offered) > 10
-    for each in offered[::7]:
-        count = int(each.xpath("span[@class='count']/text()")[0])
-        assert len(names(tree_of(client, f"{each.get('href')}&limit=100"))) == count
-
-
-def test_home_leads_to_the_data_set_which_has_no_list(client: TestClient) -> None:
-    assert client.get(link(tree_of(client, "/"), "Participatiekaart: "), headers=HTML).status_code == 200
-    assert client.get("/doc/dataset", headers=HTML).status_code == 404
-
-
-def test_home_offers_the_saved_queries_and_they_work(client: TestClient) -> None:
-    offered = [each for each in tree_of(client, "/").xpath("//main//a/@href") if each.startswith("/query/")]
-    assert len(offered) == len(SavedQuery.bundled())
-    for address in offered[:3]:
-        assert client.get(address, headers={"Accept": "text/csv"}).status_code == 200
-
 
 # --- a list ----------------------------------------------------------------------------------------------------------------
 
@@ -383,6 +279,17 @@ def test_a_filter_starts_at_the_first_page(client: TestClient) -> None:
         assert "page=" not in each
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_another_language_begins_at_the_first_page_of_the_same_selection(client: TestClient, language: str) -> None:
+    page = tree_of(client, tree_of(client, "/doc/practice?limit=2&sort=-name").xpath("//a[@rel='next']/@href")[0])
+    [address] = page.xpath(f"//header//a[@hreflang='{language}']/@href")
+    other = tree_of(client, address)
+    assert other.xpath("/html/@lang") == [language]
+    assert said(other, "//h2[@id='results']")[0].startswith("1 ")
+    assert "limit=2" in address
+    assert "sort=-name" in address
+
+
 # --- the same elsewhere ----------------------------------------------------------------------------------------------------
 
 
@@ -463,56 +370,3 @@ def test_whatever_is_asked_the_answer_is_a_page(client: TestClient, query: dict[
     answer = client.get("/doc/practice", params=query, headers=HTML, follow_redirects=True)
     assert answer.status_code in {200, 400}
     assert answer.headers["content-type"].startswith("text/html")
-
-
-# --- a property that nobody wrote Python for -------------------------------------------------------------------------------
-
-MADE_UP = """
-@prefix dash: <http://datashapes.org/dash#> .
-@prefix pk: <https://w3id.org/participatiekaart/def#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-@prefix made: <https://example.org/shapes/made-up#> .
-
-made:Up a sh:NodeShape ; sh:targetClass pk:NamedArea ; sh:property made:wet , made:height .
-made:wet sh:path pk:wet ; sh:datatype xsd:boolean ; sh:maxCount 1 ; sh:order 1 ; dash:propertyRole dash:KeyInfoRole ;
-    sh:name "nat"@nl , "wet"@en ; sh:description "Of het nat is."@nl , "Whether it is wet."@en .
-made:height sh:path pk:height ; sh:datatype xsd:integer ; sh:maxCount 1 ; sh:order 2 ; dash:propertyRole dash:KeyInfoRole ;
-    sh:name "hoogte"@nl , "height"@en ; sh:description "Hoe hoog."@nl , "How high."@en .
-"""
-DEF = "https://w3id.org/participatiekaart/def#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-
-
-@pytest.fixture
-def made_up(tmp_path: Path, serve: Serving, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A service over three areas, with shapes that know of two properties more."""
-    shutil.copytree(bundled.shapes, tmp_path / "shapes")
-    (tmp_path / "shapes" / "made-up.ttl").write_text(MADE_UP)
-    monkeypatch.setattr(bundled, "shapes", tmp_path / "shapes")
-    workspace = Workspace(Settings(data_dir=tmp_path / "data", query_workers=1))
-    areas = [
-        area(
-            name,
-            f'<https://schema.org/name> "{name}"@nl',
-            f'<{DEF}wet> "{wet}"^^<{XSD}boolean>',
-            f'<{DEF}height> "{height}"^^<{XSD}integer>',
-        )
-        for name, wet, height in (("berg", "false", 300), ("dal", "true", -5), ("meer", "true", 0))
-    ]
-    publish(workspace, *areas)
-    with serve(workspace) as client:
-        yield client
-
-
-def test_a_property_that_is_added_to_a_shape_can_be_chosen_by_sorted_by_and_read(made_up: TestClient) -> None:
-    tree = tree_of(made_up, "/doc/area?sort=-height")
-    assert names(tree) == ["berg", "meer", "dal"]
-    assert said(tree, "//details[@id='by-wet']//a") == ["yes 2", "no 1"]
-    assert said(tree, "//ol[@class='entries']/li[1]/dl/div") == ["wet no", "height 300"]
-    wet = tree_of(made_up, link(tree, "yes 2"))
-    assert names(wet) == ["meer", "dal"]
-    assert chosen(wet) == ["Take off: wet: yes"]
-    high = tree_of(made_up, "/doc/area?heightMin=10")
-    assert (names(high), chosen(high)) == (["berg"], ["Take off: height at least: 10"])
-    assert "hoogte" in said(tree_of(made_up, "/doc/area", "nl"), "//dt")

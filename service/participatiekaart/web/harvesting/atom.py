@@ -48,7 +48,7 @@ def _written(reader: Reader, root: str, kind: str, changes: list[Change]) -> byt
     _add(feed, "id", f"{here}?{urlencode({'type': kind})}" if kind else here)
     _add(feed, "title", f"{_TITLE.best(reader.language)}: {kind}" if kind else _TITLE.best(reader.language))
     _add(feed, "updated", _moment(changes[0].entry) if changes else "1970-01-01T00:00:00Z")
-    _add(_add(feed, "author"), "name", reader.workspace.settings.contact_name)
+    _add(_add(feed, "author"), "name", reader.workspace.settings.contact)
     for language in LANGUAGES:
         query = urlencode({"type": kind, "lang": language} if kind else {"lang": language})
         relation = "self" if language == reader.language else "alternate"

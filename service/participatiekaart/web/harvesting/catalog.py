@@ -15,6 +15,7 @@ from participatiekaart.language import text
 from participatiekaart.rdf.serialisation import serialise
 from participatiekaart.web.entity import entity
 from participatiekaart.web.formats import GRAPHS, with_charset
+from participatiekaart.web.harvesting.signposting import Link, header
 from participatiekaart.web.negotiation import media_type_of
 from participatiekaart.web.public import public_root
 from participatiekaart.web.reader import Reader
@@ -64,7 +65,6 @@ def _catalogue(request: Request) -> Response:
         serialise(triples, GRAPHS[media_type]),
         with_charset(media_type),
         position=described.snapshot.position,
-        modified=described.modified,
         headers=headers,
     )
 
@@ -78,7 +78,13 @@ def _links(described: Catalogue, page: Page, address: str, after: str) -> str:
     pages = [f'<{address}>; rel="first"']
     if page.following:
         pages.append(f'<{view_address(address, page.following)}>; rel="next"')
-    return ", ".join([*alternates, *pages, f'<{described.root}/.well-known/void>; rel="describedby"'])
+    signposts = [
+        Link("cite-as", described.iri),
+        Link("type", "https://schema.org/DataCatalog"),
+        Link("license", described.workspace.settings.catalog_license),
+        Link("describedby", f"{described.root}/.well-known/void"),
+    ]
+    return ", ".join([*alternates, *pages, header(signposts)])
 
 
 def _page(request: Request, described: Catalogue, page: Page, headers: dict[str, str]) -> Response:

@@ -31,15 +31,14 @@ def _feed(request: Request) -> Response:
     media_type = media_type_of(request, MEDIA_TYPES)
     root = public_root(request)
     stamp, catalogue = workspace.stamp(), Catalogue(workspace, root)
-    what = (__version__, media_type, root, stamp)
+    what = (__version__, media_type, root, stamp, workspace.settings)
     tag = f'"{catalogue.snapshot.position}-{hashlib.sha256(repr(what).encode()).hexdigest()[:20]}"'
     headers = {"ETag": tag, "Cache-Control": "public, max-age=30", "Vary": "Accept"}
     if unchanged(request, tag):
         return Response(status_code=304, headers=headers)
-    if request.method == "HEAD":
-        return Response(None, 200, headers, media_type)
     address = f"{root}/catalog/feed"
-    return StreamingResponse(written(changes(catalogue, address), media_type, address), 200, headers, media_type)
+    body = written(changes(catalogue, address), media_type, address) if request.method == "GET" else ()
+    return StreamingResponse(body, 200, headers, media_type)
 
 
 routes = [Route("/catalog/feed", feed, methods=["GET"], name="catalog_feed")]

@@ -99,7 +99,7 @@ def _void(request: Request) -> Response:
     catalogue = Catalogue(_workspace(request), public_root(request))
     triples = void(catalogue, catalogue.workspace.index(), f"{catalogue.root}/.well-known/void")
     body = serialise(triples, GRAPHS[media_type])
-    return entity(request, body, with_charset(media_type), position=catalogue.snapshot.position, modified=catalogue.modified)
+    return entity(request, body, with_charset(media_type), position=catalogue.snapshot.position)
 
 
 def _workspace(request: Request) -> Workspace:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import os
 import re
-from datetime import UTC
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -18,12 +20,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
+from werkzeug.http import parse_date, parse_etags
 
-from participatiekaart.dumps import DumpFile, Dumps, every, latest, path_of
+from participatiekaart.dumps import PACKED, DumpFile, Dumps, every, latest, path_of
+from participatiekaart.errors import SnapshotCorrupt
 from participatiekaart.language import text
 from participatiekaart.web.entity import entity, unchanged
 from participatiekaart.web.formats import with_charset
+from participatiekaart.web.harvesting.signposting import Link, header, of_part
 from participatiekaart.web.negotiation import media_type_of
+from participatiekaart.web.problems import PreconditionFailed
+from participatiekaart.web.public import public_root
 from participatiekaart.web.reader import Reader
 from participatiekaart.workspace import Workspace
 
@@ -32,7 +39,6 @@ __all__ = ["ADDRESS", "routes"]
 ADDRESS = "/dumps"
 """Where the newest files are; those of one dump are in a folder of its name below it."""
 
-_COMPRESSED = {"gzip": "application/gzip", "zstd": "application/zstd"}
 _ABOUT = {
     "LICENSE.txt": text("the licences of the data"),
     "SHA256SUMS": text("the hashes, to check what you downloaded"),
@@ -55,6 +61,7 @@ async def dumps(request: Request) -> Response:
 def _dumps(request: Request) -> Response:
     found = every(_data_dir(request))
     address = _address(request)
+    headers = {"Link": header(_about_dump(f"{public_root(request)}{ADDRESS}"))} if found else {}
     if media_type_of(request, ("application/json", "text/html")) == "text/html":
         reader = Reader(request)
         groups: dict[str, list[DumpFile]] = {}
@@ -62,7 +69,7 @@ def _dumps(request: Request) -> Response:
             groups.setdefault(file.dataset, []).append(file)
         names = {iri: reader.describer.link(iri) for iri in groups if iri}
         about = {name: said.best(reader.language) for name, said in _ABOUT.items()}
-        return reader.page("dumps.html", address=address, found=found, groups=groups, names=names, about=about)
+        return reader.page("dumps.html", headers, address=address, found=found, groups=groups, names=names, about=about)
     listed = [
         {
             "name": dump.name,
@@ -72,7 +79,7 @@ def _dumps(request: Request) -> Response:
         for dump in found
     ]
     position = found[0].position if found else 0
-    return entity(request, orjson.dumps({"dumps": listed}), "application/json", position=position)
+    return entity(request, orjson.dumps({"dumps": listed}), "application/json", position=position, headers=headers)
 
 
 async def file(request: Request) -> Response:
@@ -97,17 +104,43 @@ def _file(request: Request) -> Response:
         "Last-Modified": format_datetime(file.modified.astimezone(UTC), usegmt=True),
         "Cache-Control": "public, max-age=31536000, immutable" if "dump" in request.path_params else "no-cache",
         "Content-Location": here,
+        "Link": header(_links(request, dump, file)),
     }
     if file.compression:  # what is not may be compressed on its way, where it is a text
         digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
         headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    if not _fits(request, tag, file.modified):
+        raise PreconditionFailed(text("This file is not the one that If-Match or If-Unmodified-Since means; read it again."))
     if unchanged(request, tag, file.modified):
         return Response(status_code=304, headers=headers)
     if request.method != "GET" or not _RANGES.fullmatch(request.headers.get("range", "")):
         # Only GET has ranges, and those of unknown units are ignored (RFC 9110, section 14.2).
         request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"range"]
-    media_type = _COMPRESSED.get(file.compression) or with_charset(file.media_type)
+    media_type = PACKED.get(file.compression) or with_charset(file.media_type)
     return FileResponse(path, headers=headers, media_type=media_type, stat_result=status)
+
+
+def _fits(request: Request, tag: str, modified: datetime) -> bool:
+    """Whether a file is the one that a client goes on with (RFC 9110, sections 13.1.1 and 13.1.4)."""
+    if match := ", ".join(request.headers.getlist("if-match")):
+        return parse_etags(match).contains(tag.strip('"'))
+    since = parse_date(request.headers.get("if-unmodified-since"))
+    return since is None or modified.replace(microsecond=0) <= since
+
+
+def _links(request: Request, dump: Dumps, file: DumpFile) -> Iterator[Link]:
+    """Where a file belongs and what describes it (FAIR Signposting)."""
+    if file.dataset:
+        with suppress(SnapshotCorrupt):  # files are there even where nothing else can be read
+            yield from of_part(request.app.state.workspace, public_root(request), file.dataset)
+    yield from _about_dump(f"{public_root(request)}{ADDRESS}/{dump.name}", licence=not file.dataset)
+
+
+def _about_dump(address: str, *, licence: bool = True) -> Iterator[Link]:
+    yield Link("describedby", f"{address}/void.ttl", "text/turtle")
+    yield Link("describedby", f"{address}/ro-crate-metadata.json", "application/ld+json")
+    if licence:
+        yield Link("license", f"{address}/LICENSE.txt", "text/plain")
 
 
 def _dump(request: Request) -> Dumps | None:

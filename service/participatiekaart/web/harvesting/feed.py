@@ -21,6 +21,7 @@ from participatiekaart.stream.windows import cover
 from participatiekaart.web.entity import unchanged
 from participatiekaart.web.formats import with_charset
 from participatiekaart.web.harvesting.changes import newest
+from participatiekaart.web.harvesting.signposting import Link, header, of_part
 from participatiekaart.web.negotiation import media_type_of
 from participatiekaart.web.public import public_root
 from participatiekaart.web.reader import Reader
@@ -59,10 +60,11 @@ def _page(request: Request, stream: Stream) -> Response:
     windows = cover(stream.position, stream.page)
     while windows and not windows[-1].has_members:
         windows = windows[-1].parts(stream.position)
-    links = [("application/atom+xml", f"{reader.root}/feed.atom"), *((each, f"{reader.root}/feed") for each in MEDIA_TYPES)]
+    formats = [("application/atom+xml", f"{reader.root}/feed.atom"), *((each, f"{reader.root}/feed") for each in MEDIA_TYPES)]
+    links = [Link("alternate", address, media_type) for media_type, address in formats]
     return reader.page(
         "feed.html",
-        {"Link": ", ".join(f'<{address}>; rel="alternate"; type="{media_type}"' for media_type, address in links)},
+        {"Link": header((*links, *of_part(reader.workspace, public_root(request))))},
         address=public_root(request),
         since=reader.workspace.journal.times([1]).get(1),
         newest_page=f"{reader.root}/feed/{windows[-1].address}" if windows else "",
@@ -106,12 +108,12 @@ def _answer(
     shown = min(window.last, stream.position) if window else stream.position
     what = (__version__, media_type, stream.feed, stream.page, window and window.address, shown)
     tag = f'"{shown}-{hashlib.sha256(repr(what).encode()).hexdigest()[:20]}"'
-    headers = {"ETag": tag, "Cache-Control": _FULL if is_full else _GROWING, "Vary": "Accept"}
+    links = header(of_part(request.app.state.workspace, public_root(request)))
+    headers = {"ETag": tag, "Cache-Control": _FULL if is_full else _GROWING, "Vary": "Accept", "Link": links}
     if unchanged(request, tag):
         return Response(status_code=304, headers=headers)
-    if request.method == "HEAD":
-        return Response(None, 200, headers, with_charset(media_type))
-    return StreamingResponse(written(blocks(), media_type, stream.feed), 200, headers, with_charset(media_type))
+    body = written(blocks(), media_type, stream.feed) if request.method == "GET" else ()
+    return StreamingResponse(body, 200, headers, with_charset(media_type))
 
 
 routes = [

@@ -23,13 +23,13 @@ from participatiekaart.web.description import Value
 from participatiekaart.web.lists.address import Address
 from participatiekaart.web.lists.entries import entries
 from participatiekaart.web.lists.narrowing import Narrowing
+from participatiekaart.web.pages import PAGING
 from participatiekaart.web.reader import Reader
 
 __all__ = ["Listing", "number"]
 
 _ABOUT_THE_ANSWER = ("format", "fields", "expand")
 """Parameters of the API that mean nothing on a page."""
-_PAGING = ("cursor", "back", "page")
 _BACK = Parameter(
     "back",
     "string",
@@ -67,7 +67,7 @@ class Listing:
         parameters = {name: each for name, each in self._collection.list_parameters.items() if name not in _ABOUT_THE_ANSWER}
         self._parameters: Mapping[str, Parameter] = {**parameters, _BACK.name: _BACK, _PAGE.name: _PAGE}
         self._asked = Address.of(f"{reader.root}/doc/{kind}", asked, self._parameters)
-        self._first_page = self._asked.without(*_PAGING)
+        self._first_page = self._asked.without(*PAGING)
         self._narrowing = Narrowing(reader, self._index, self._collection.columns, self._first_page)
 
     def page(self, template: str) -> Response:

@@ -35,7 +35,7 @@ _FILES = (
     "text/plain",
 )
 _PARTS = (206, 304, 416)
-_OF_FILES = ("Accept-Ranges", "Cache-Control", "Content-Location", "Last-Modified", "Repr-Digest")
+_OF_FILES = ("Accept-Ranges", "Cache-Control", "Content-Location", "Last-Modified", "Link", "Repr-Digest")
 
 HARVESTING: Mapping[tuple[str, str], Operation] = {
     ("/catalog", "get"): Operation(
@@ -46,7 +46,7 @@ HARVESTING: Mapping[tuple[str, str], Operation] = {
         tuple(catalog.SUFFIXES.values()),
         problems=(400, 404, 406, 503),
         others=_FRESH,
-        told=("Last-Modified", "Link"),
+        told=("Link",),
     ),
     ("/catalog.{suffix}", "get"): Operation(
         "getCatalogueAs",
@@ -56,7 +56,7 @@ HARVESTING: Mapping[tuple[str, str], Operation] = {
         tuple(catalog.SUFFIXES.values()),
         problems=(400, 404, 503),
         others=_FRESH,
-        told=("Last-Modified", "Link"),
+        told=("Link",),
         suffixes=tuple(catalog.SUFFIXES),
     ),
     ("/catalog/feed", "get"): Operation(
@@ -79,12 +79,13 @@ HARVESTING: Mapping[tuple[str, str], Operation] = {
         ("application/json", "text/html"),
         problems=(406, 503),
         others=_FRESH,
+        told=("Link",),
     ),
     ("/dumps/{name}", "get"): Operation(
-        "getFile", "dumps", _FILE, (), _FILES, problems=(404,), others=_PARTS, asked=("Range",), told=_OF_FILES
+        "getFile", "dumps", _FILE, (), _FILES, problems=(404, 412), others=_PARTS, asked=("Range",), told=_OF_FILES
     ),
     ("/dumps/{dump}/{name}", "get"): Operation(
-        "getKeptFile", "dumps", _KEPT_FILE, (), _FILES, problems=(404,), others=_PARTS, asked=("Range",), told=_OF_FILES
+        "getKeptFile", "dumps", _KEPT_FILE, (), _FILES, problems=(404, 412), others=_PARTS, asked=("Range",), told=_OF_FILES
     ),
     ("/feed", "get"): Operation(
         "getFeed",
@@ -94,7 +95,7 @@ HARVESTING: Mapping[tuple[str, str], Operation] = {
         (*MEDIA_TYPES, "text/turtle", "text/html"),
         problems=(406, 503),
         others=_FRESH,
-        told=("Cache-Control",),
+        told=("Cache-Control", "Link"),
     ),
     ("/feed/{window}", "get"): Operation(
         "getFeedPage",
@@ -103,7 +104,7 @@ HARVESTING: Mapping[tuple[str, str], Operation] = {
         answers=(*MEDIA_TYPES, "text/turtle"),
         problems=(404, 406, 503),
         others=_FRESH,
-        told=("Cache-Control",),
+        told=("Cache-Control", "Link"),
     ),
     ("/feed.atom", "get"): Operation(
         "getAtomFeed",
@@ -141,7 +142,6 @@ HARVESTING: Mapping[tuple[str, str], Operation] = {
         answers=tuple(GRAPHS),
         problems=(406, 503),
         others=_FRESH,
-        told=("Last-Modified",),
     ),
     ("/linkset/{type}/{slug}", "get"): Operation(
         "getLinkset",

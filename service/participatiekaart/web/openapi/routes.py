@@ -133,7 +133,7 @@ def _information(settings: Settings, language: str, title: Text, about: Text) ->
         "title": title.best(language),
         "version": VERSION,
         "description": about.best(language),
-        "contact": {"name": settings.contact_name, "email": settings.contact_email, "url": settings.contact_url},
+        "contact": {"name": settings.contact, "email": settings.contact_email, "url": settings.contact_url},
         "license": _LICENCE,
     }
 
