@@ -90,6 +90,16 @@ def test_snippet_marks_the_words_and_escapes_the_rest(index: Index) -> None:
         assert not set("<>") & set(snippet.replace("<mark>", "").replace("</mark>", ""))
 
 
+@pytest.mark.parametrize(("language", "shown"), [("nl", "nl"), ("en", "en"), ("", "nl")])
+def test_snippet_is_in_the_language_of_the_reader(index: Index, language: str, shown: str) -> None:
+    for hit in index.search("practices", Selection(text="mbo", language=language)).hits[:3]:
+        assert list(hit.snippets) == [shown]
+
+
+def test_snippet_is_in_the_other_language_where_the_words_stand_in_that_only(index: Index) -> None:
+    assert list(index.search("practices", Selection(text="leerlingen", language="en")).hits[0].snippets) == ["nl"]
+
+
 def test_snippet_marks_the_end_of_an_unfinished_word(index: Index) -> None:
     assert "<mark>Schoolvoorbeeld</mark>" in index.search("practices", Selection(text="schoolvo")).hits[0].snippets["nl"]
 

@@ -116,7 +116,8 @@ class Index:
             hits, total, following = self._sorted(collection, selection, query)
         found = [self._hit(address, collection) for address in hits]
         if reading:
-            found = [replace(hit, snippets=self._words.snippets(reading, hit.document)) for hit in found]
+            snippets = self._words.snippets
+            found = [replace(hit, snippets=snippets(reading, hit.document, selection.language)) for hit in found]
         facets = counting.result() if counting else ()
         return Page(tuple(found), total, following, facets, reading.suggestion if reading else "")
 

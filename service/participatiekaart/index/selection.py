@@ -117,7 +117,8 @@ class Hit:
         record: IRI of the record that it stands in.
         addresses: its collections with its key in each, as ``municipalities/gm0034``: of the most special kind of things first.
         cells: the `areas.cell` of each of its points.
-        snippets: HTML of where the text was found, by language, with ``<mark>`` around it; everything else is escaped.
+        snippets: HTML of where the text was found, by its language (the reader's if it can be), with ``<mark>`` around it;
+            everything else is escaped.
     """
 
     iri: str

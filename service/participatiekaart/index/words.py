@@ -90,17 +90,22 @@ class Words:
             prefix=last if len(last) >= _SHORTEST_PREFIX and meant[last] == last else "",
         )
 
-    def snippets(self, reading: Reading, document: dict[str, Any]) -> dict[str, str]:
-        """HTML of where the words stand in a document, by language; languages without them are not there."""
-        said: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    def snippets(self, reading: Reading, document: dict[str, Any], language: str) -> dict[str, str]:
+        """HTML of where the words stand in a document, by the language of that.
+
+        Args:
+            reading: of the words.
+            document: where they were found.
+            language: of the reader; another one is looked at only where the words are not in this one.
+        """
+        said: dict[str, list[str]] = {each: [] for each in LANGUAGES}
         _collect(said, document)
-        found: dict[str, str] = {}
-        for language, texts in said.items():
-            source = plain("\n".join(texts)[:_MOST_SNIPPET_SOURCE])
-            snippet = self._markers(reading)[language].snippet_from_doc(tantivy.Document(**{TEXT[language]: [source]}))
+        for each in sorted(said, key=lambda other: other != language):
+            source = plain("\n".join(said[each])[:_MOST_SNIPPET_SOURCE])
+            snippet = self._markers(reading)[each].snippet_from_doc(tantivy.Document(**{TEXT[each]: [source]}))
             if snippet.highlighted():
-                found[language] = snippet.to_html().replace("<b>", "<mark>").replace("</b>", "</mark>")
-        return found
+                return {each: snippet.to_html().replace("<b>", "<mark>").replace("</b>", "</mark>")}
+        return {}
 
     def _new_markers(self, reading: Reading) -> dict[str, tantivy.SnippetGenerator]:
         return {language: self._marker(reading.shown, reading.prefix, language) for language in LANGUAGES}
