@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import http.client
 import io
-from urllib.parse import quote
 
 import orjson
 import pyoxigraph as ox
 
-from bench.clients import Unanswered
+from bench.clients import body, request
 from bench.processes import Endpoint
 
 __all__ = ["answer", "rows"]
@@ -28,20 +26,7 @@ def answer(endpoint: Endpoint, question: str, accept: str, patience: float) -> b
     Raises:
         Unanswered: it was not 200, or did not come in time.
     """
-    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=patience)
-    try:
-        connection.request("GET", endpoint.address + quote(question, safe=""), headers={"Accept": accept})
-        response = connection.getresponse()
-        body = response.read()
-    except TimeoutError as error:
-        raise Unanswered(f"no answer in {patience:.0f} s") from error
-    except (OSError, http.client.HTTPException) as error:
-        raise Unanswered(str(error)) from error
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise Unanswered(f"status {response.status}: {body[:200].decode(errors='replace')}")
-    return body
+    return body(endpoint.port, request(endpoint, question, accept), patience)
 
 
 def rows(body: bytes, accept: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import uvloop
 
 from bench.processes import Endpoint
 
-__all__ = ["Timing", "Unanswered", "rate", "request", "timed"]
+__all__ = ["Timing", "Unanswered", "body", "rate", "request", "timed"]
 
 
 class Unanswered(Exception):
@@ -44,6 +45,34 @@ def request(endpoint: Endpoint, question: str, accept: str) -> bytes:
     """
     head = f"GET {endpoint.address}{quote(question, safe='')} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n\r\n"
     return head.encode()
+
+
+def body(port: int, request: bytes, patience: float) -> bytes:
+    """The body of the answer to one request.
+
+    Args:
+        port: of the server.
+        request: as `request` makes it.
+        patience: seconds to wait for it.
+
+    Raises:
+        Unanswered: it was not 200, or did not come in time.
+    """
+    head, *fields = request.decode().strip().split("\r\n")
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
+    try:
+        connection.request("GET", head.split(" ")[1], headers=dict(each.split(": ", 1) for each in fields))
+        response = connection.getresponse()
+        content = response.read()
+    except TimeoutError as error:
+        raise Unanswered(f"no answer in {patience:.0f} s") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise Unanswered(str(error)) from error
+    finally:
+        connection.close()
+    if response.status != 200:
+        raise Unanswered(f"status {response.status}: {content[:200].decode(errors='replace')}")
+    return content
 
 
 def rate(  # noqa: PLR0913

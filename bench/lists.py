@@ -7,7 +7,6 @@ requests is one answer here.
 
 from __future__ import annotations
 
-import http.client
 import statistics
 import sys
 import time
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from bench import servers, synthetic
 from bench.askers import Ours, Sparql
-from bench.clients import Unanswered, timed
+from bench.clients import Unanswered, body, timed
 from bench.datasette import Datasette, datasette
 from bench.latencies import OURS, Latency, Row, growth, head, line
 from bench.pages import KINDS, Asker, Found, Kind, Question
@@ -234,25 +233,7 @@ def found_by(asker: Asker, question: Question) -> Found:
     Raises:
         Unanswered: an answer was not 200, or did not come in time.
     """
-    return asker.found(question, [_body(asker.endpoint.port, each) for each in asker.requests(question)])
-
-
-def _body(port: int, request: bytes) -> bytes:
-    """The body of the answer to a request."""
-    head, *fields = request.decode().strip().split("\r\n")
-    headers = dict(each.split(": ", 1) for each in fields)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-    try:
-        connection.request("GET", head.split(" ")[1], headers=headers)
-        response = connection.getresponse()
-        body = response.read()
-    except (OSError, http.client.HTTPException) as error:
-        raise Unanswered(str(error)) from error
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise Unanswered(f"status {response.status}: {body[:200].decode(errors='replace')}")
-    return body
+    return asker.found(question, [body(asker.endpoint.port, each, _PATIENCE) for each in asker.requests(question)])
 
 
 def _agree(found: Found, expected: Found) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from participatiekaart.workspace import Workspace
@@ -22,6 +23,12 @@ ARGUMENTS = [
 ]
 
 OpenPage = Callable[..., Page]
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe finds nothing in a page as it stands now."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.fixture(scope="package")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx2
 import pytest
 from typer.testing import CliRunner
 
@@ -101,5 +101,4 @@ def _assert_published_in(engine: Engine, service: Service) -> None:
         written = service.write("PUT", "/graph-store?graph=urn:probe", "text/turtle", b"<urn:probe> <urn:probe> 'probe' .")
         assert written.status == 201, written.body.decode()
         query = urlencode({"query": "SELECT * { GRAPH ?g { <urn:probe> <urn:probe> ?probe } }", "format": "json"})
-        with urllib.request.urlopen(f"{engine.url}?{query}") as answer:  # noqa: S310
-            assert b"probe" in answer.read().partition(b"results")[2]
+        assert b"probe" in httpx2.get(f"{engine.url}?{query}").content.partition(b"results")[2]

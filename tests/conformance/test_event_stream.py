@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
-import urllib.request
 from pathlib import Path
 
+import httpx2
 import pyoxigraph as ox
 import pytest
 
@@ -94,8 +94,8 @@ def test_the_bundled_data_is_replayed_whole(tmp_path: Path) -> None:
 def test_the_catalogue_is_replayed_with_every_data_set_and_service(bundled_workspace: Workspace) -> None:
     with listening(bundled_workspace) as address:
         quads, _ = replayed(address, "/catalog/feed")
-        with urllib.request.urlopen(f"{address}/catalog.nt") as answer:  # noqa: S310
-            catalogue = {quad.triple for quad in ox.parse(answer.read(), format=ox.RdfFormat.N_TRIPLES)}
+        described = httpx2.get(f"{address}/catalog.nt").content
+    catalogue = {quad.triple for quad in ox.parse(described, format=ox.RdfFormat.N_TRIPLES)}
     assert quads
     left = {triple for triple in catalogue - {quad.triple for quad in quads} if "hydra" not in str(triple)}
     assert {triple.predicate.value.rpartition("#")[2] for triple in left} <= {"dataset"}

@@ -12,6 +12,7 @@ from participatiekaart.language import Text
 from participatiekaart.model import Column, Model, columns_of
 from participatiekaart.model.documents import JsonDocuments, Tree
 from participatiekaart.rdf.parsing import parse_lines
+from participatiekaart.reachability import reachable
 from participatiekaart.tables.outcomes import Tidy
 from participatiekaart.tables.rows import Document
 from participatiekaart.workspace import Workspace
@@ -46,15 +47,12 @@ class Things:
 
     def above(self, iri: str) -> set[str]:
         """What a region or a concept lies in."""
-        found: set[str] = set()
-        todo = [iri]
-        while todo:
-            said = self.by_iri.get(todo.pop(), {})
-            for key in ("within", "broader"):
-                value = said.get(key) or []
-                todo += [each["id"] for each in (value if isinstance(value, list) else [value]) if each["id"] not in found]  # type: ignore[index]
-            found.update(todo)
-        return found
+        return set(reachable(self._right_above(iri), self._right_above))
+
+    def _right_above(self, iri: str) -> list[str]:
+        said = self.by_iri.get(iri, {})
+        values = [said.get(key) or [] for key in ("within", "broader")]
+        return [each["id"] for value in values for each in (value if isinstance(value, list) else [value])]  # type: ignore[index]
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from participatiekaart.datasets import Dataset
 from participatiekaart.dumps import latest, path_of
 from participatiekaart.language import LANGUAGES
 from participatiekaart.rdf.names import PREFIXES
+from participatiekaart.reachability import reachable
 from participatiekaart.stream import Block, about, moment, said
 
 __all__ = ["changes"]
@@ -131,10 +132,7 @@ def _entities(triples: Iterable[ox.Triple]) -> dict[str, bytes]:
 
 
 def _with_all(entity: object, described: Mapping[object, list[ox.Triple]], others: set[object]) -> bytes:
-    reached, todo = {entity}, [entity]
-    while todo:
-        nodes = {each.object for each in described[todo.pop()]} & described.keys()
-        new = nodes - reached - others
-        reached |= new
-        todo += new
-    return "".join(sorted({f"{triple} .\n" for node in reached for triple in described[node]})).encode()
+    def below(node: object) -> Iterable[object]:
+        return ({each.object for each in described[node]} & described.keys()) - others
+
+    return "".join(sorted({f"{triple} .\n" for node in reachable([entity], below) for triple in described[node]})).encode()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from participatiekaart.catalog.statements import statements, term
+from participatiekaart.reachability import reachable
 
 __all__ = ["EU", "IANA", "PUBLISHER_TYPES", "described", "file_type", "is_known"]
 
@@ -66,19 +67,20 @@ def is_known(iri: str) -> bool:
     return iri in _codes()
 
 
-def described(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+def described(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     """These triples, and what is to be known of each value that they name and do not describe."""
-    todo = list(triples)
-    known = {each.subject.value for each in todo if isinstance(each.subject, ox.NamedNode)}
-    while todo:
-        triple = todo.pop()
-        yield triple
+    triples = list(triples)
+    known = {each.subject.value for each in triples if isinstance(each.subject, ox.NamedNode)}
+
+    def about(triple: ox.Triple) -> Iterable[ox.Triple]:
         value = triple.object
         if not isinstance(value, ox.NamedNode) or value.value in known:
-            continue
-        if about := _codes().get(value.value) or list(_typed(value.value, triple.predicate.value)):
-            known.add(value.value)
-            todo += about
+            return ()
+        found = _codes().get(value.value) or list(_typed(value.value, triple.predicate.value))
+        known.update(each.subject.value for each in found if isinstance(each.subject, ox.NamedNode))
+        return found
+
+    return reachable(triples, about)
 
 
 def _typed(iri: str, predicate: str) -> Iterator[ox.Triple]:

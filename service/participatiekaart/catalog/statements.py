@@ -36,10 +36,8 @@ def statements(subject: str, said: Mapping[str, Said | None]) -> Iterator[ox.Tri
     """
     node = ox.NamedNode(subject)
     for name, value in said.items():
-        if name == "a" and isinstance(value, str):
-            value = [term(each) for each in value.split()]  # noqa: PLW2901
         predicate = ox.NamedNode(term("rdf:type" if name == "a" else name))
-        for each in _terms(value):
+        for each in _terms([term(kind) for kind in value.split()] if name == "a" and isinstance(value, str) else value):
             yield ox.Triple(node, predicate, each)
 
 

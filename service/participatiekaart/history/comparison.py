@@ -15,6 +15,7 @@ from participatiekaart.model.documents import Tree
 from participatiekaart.rdf.names import PK, PREFIXES, Term
 from participatiekaart.rdf.parsing import parse_lines
 from participatiekaart.rdf.records import Record
+from participatiekaart.reachability import reachable
 
 __all__ = ["Changed", "ChangedNode", "compare", "tree_of"]
 
@@ -101,12 +102,7 @@ class _Comparison:
             for token in tree.values:
                 inside[token] |= self.owned(token, tree)
         found = inside.keys() - set[str]().union(*inside.values())
-        reached, todo = set(found), list(found)
-        while todo:
-            more = inside[todo.pop()] - reached
-            reached |= more
-            todo += more
-        return found | (inside.keys() - reached)
+        return found | (inside.keys() - set(reachable(found, inside.__getitem__)))
 
     def owned(self, token: str, tree: Tree) -> set[str]:
         known = self.model.properties_of(tree.classes(token))

@@ -13,6 +13,7 @@ from participatiekaart.model import Model, Property
 from participatiekaart.model.shapes import LABELS
 from participatiekaart.rdf.names import PREFIXES, Naming, Term
 from participatiekaart.rdf.points import position
+from participatiekaart.reachability import reachable
 
 __all__ = ["ABOVE", "NAMES", "References", "Referent", "Said", "Statement", "Walk", "referent_of"]
 
@@ -144,14 +145,7 @@ class References:
 
     def lineage(self, iris: Iterable[str]) -> list[str]:
         """These things and all that lie above them, each once."""
-        found = dict.fromkeys(iris)
-        todo = list(found)
-        while todo:
-            for above in self.referent(todo.pop()).above:
-                if above not in found:
-                    found[above] = None
-                    todo.append(above)
-        return list(found)
+        return reachable(iris, lambda iri: self.referent(iri).above)
 
     def whereabouts(self, thing: Referent) -> tuple[set[int], set[str]]:
         """Cells of a thing's own points, or else of the places that say where it is; and the IRIs of those that were asked."""

@@ -41,6 +41,7 @@ from participatiekaart.model.columns import Column, columns_of
 from participatiekaart.model.parameters import RELEVANCE
 from participatiekaart.model.shapes import Model
 from participatiekaart.rdf.names import Naming
+from participatiekaart.reachability import reachable
 
 __all__ = ["Index"]
 
@@ -144,13 +145,7 @@ class Index:
 
     def above(self, iri: str) -> frozenset[str]:
         """IRIs of all that a concept or region lies in, however far up."""
-        found: dict[str, None] = {}
-        todo = [iri]
-        while todo:
-            new = self._right_above(todo.pop()) - found.keys()
-            found.update(dict.fromkeys(new))
-            todo += new
-        return frozenset(found)
+        return frozenset(reachable(self._right_above(iri), self._right_above))
 
     def labels(self, iris: Iterable[str]) -> dict[str, Text]:
         """What things are called, by IRI; those that the index does not know are not there."""

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from participatiekaart.language import Text
 from participatiekaart.rdf.names import PK, PREFIXES, Term, shortened
+from participatiekaart.reachability import reachable
 
 __all__ = ["Group", "Kind", "Model", "NodeType", "Property"]
 
@@ -184,12 +185,7 @@ class Model:
     def ancestors(self, class_iri: str) -> frozenset[str]:
         """A class and all classes above it."""
         if class_iri not in self._ancestors:
-            found, todo = {class_iri}, [class_iri]
-            while todo:
-                for above in self.superclasses.get(todo.pop(), frozenset()) - found:
-                    found.add(above)
-                    todo.append(above)
-            self._ancestors[class_iri] = frozenset(found)
+            self._ancestors[class_iri] = frozenset(reachable([class_iri], lambda each: self.superclasses.get(each, frozenset())))
         return self._ancestors[class_iri]
 
     def properties_of(self, classes: Iterable[str]) -> Mapping[str, Property]:

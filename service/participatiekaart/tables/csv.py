@@ -7,8 +7,8 @@ spreadsheet takes XLSX, where a text is a text (`tables.xlsx`).
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from participatiekaart.tables.rows import Field, Row
@@ -20,10 +20,9 @@ __all__ = ["write"]
 def write(fields: Sequence[Field], rows: Iterable[Row]) -> Iterator[bytes]:
     """The rows as CSV, in chunks; several values in a cell stand in one text (`writing.SEPARATOR`)."""
     outlet = Outlet()
-    with io.TextIOWrapper(outlet, encoding="utf-8", newline="", write_through=True) as text:  # type: ignore[type-var]
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([field.name for field in fields])
-        for row in rows:
-            writer.writerow(map(as_text, row))
-            yield from outlet.taken(CHUNK)
-        yield from outlet.taken()
+    writer = csv.writer(codecs.getwriter("utf-8")(outlet), lineterminator="\r\n")
+    writer.writerow([field.name for field in fields])
+    for row in rows:
+        writer.writerow(map(as_text, row))
+        yield from outlet.taken(CHUNK)
+    yield from outlet.taken()

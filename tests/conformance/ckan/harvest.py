@@ -5,16 +5,15 @@ Runs in an environment of its own that has CKAN in it. Prints the data sets as J
 
 import json
 import sys
-import urllib.request
 
+import requests
 from ckanext.dcat.processors import RDFParser
 
 address = sys.argv[1]
 while address:
-    with urllib.request.urlopen(address) as answer:  # noqa: S310
-        content, media_type = answer.read().decode(), answer.headers.get_content_type()
+    answer = requests.get(address, timeout=60)
     parser = RDFParser(profiles=["euro_dcat_ap_3"])
-    parser.parse(content, _format=media_type)
+    parser.parse(answer.content.decode(), _format=answer.headers["Content-Type"].partition(";")[0])
     for dataset in parser.datasets():
         sys.stdout.write(json.dumps(dataset, sort_keys=True) + "\n")
     address = parser.next_page()

@@ -13,6 +13,7 @@ from participatiekaart import bundled
 from participatiekaart.model import Model
 from participatiekaart.model.documents import JsonDocuments
 from participatiekaart.rdf.names import SHARED_BASE, Naming
+from participatiekaart.reachability import reachable
 from participatiekaart.web.api.context import MEMBERS, context_of
 
 from .conftest import CONTEXT, AsTriples
@@ -61,11 +62,12 @@ def test_a_thing_says_exactly_what_its_record_says_of_it_and_of_what_it_owns(
 ) -> None:
     thing = client.get(f"/api/v1/{collection}?limit=1").json()["items"][0]
     _, record = record_of(client, thing["id"])
-    nodes, todo = set[object](), [ox.NamedNode(thing["id"])]
-    while todo:
-        nodes.add(node := todo.pop())
-        owned = (each.object for each in record if each.subject == node and "#" in str(each.object))
-        todo += [each for each in owned if isinstance(each, ox.NamedNode) and each not in nodes]
+
+    def owned(node: object) -> list[object]:
+        found = (each.object for each in record if each.subject == node and "#" in str(each.object))
+        return [each for each in found if isinstance(each, ox.NamedNode)]
+
+    nodes = reachable([ox.NamedNode(thing["id"])], owned)
     assert as_triples(client.get(thing["self"]).content) == {each for each in record if each.subject in nodes}
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from participatiekaart.language import Text, text
+from participatiekaart.reachability import reachable
 
 __all__ = ["Chapter", "Member", "Operation", "Row"]
 
@@ -185,18 +186,11 @@ class _Reading:
 
     def objects(self, schemas: Iterable[Json]) -> dict[str, tuple[Member, ...]]:
         """The objects that there are in some schemas, each with its members, in the order in which they are met."""
-        found: dict[str, tuple[Member, ...]] = {}
-        todo = [name for each in schemas for name in _names(each)]
-        while todo:
-            name = todo.pop(0)
-            if name not in found and name not in _KINDS:
-                members = self._schemas[name]["properties"]
-                found[name] = tuple(self._member(key, member) for key, member in members.items())
-                todo += (further for member in members.values() for further in _names(member))
-        return found
+        met = reachable(_objects(schemas), lambda name: _objects(self._schemas[name]["properties"].values()))
+        return {name: tuple(self._member(*each) for each in self._schemas[name]["properties"].items()) for name in met}
 
     def _member(self, name: str, schema: Json) -> Member:
-        further = next((each for each in _names(schema) if each not in _KINDS), "")
+        further = next(iter(_objects([schema])), "")
         return Member(name, schema.get("title", ""), schema.get("description", ""), self._kind(schema), further)
 
     def _kind(self, schema: Json) -> str:
@@ -220,6 +214,11 @@ def _names(schema: Json) -> Iterator[str]:
         yield schema["$ref"].rsplit("/", 1)[-1]
     for each in (*schema.get("anyOf", ()), *schema.get("allOf", ()), *([schema["items"]] if "items" in schema else ())):
         yield from _names(each)
+
+
+def _objects(schemas: Iterable[Json]) -> list[str]:
+    """Names of the schemas of objects that some schemas refer to."""
+    return [name for each in schemas for name in _names(each) if name not in _KINDS]
 
 
 def _each(value: object) -> list[object]:
