@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.processes import descendants
+
 __all__ = ["Served", "command", "served", "token"]
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -52,12 +54,7 @@ class Served:
 
     def tree(self) -> list[int]:
         """The ids of its processes, the first one first."""
-        found = [self.process.pid]
-        for each in found:
-            for thread in Path(f"/proc/{each}/task").glob("*/children"):
-                with suppress(OSError):
-                    found += map(int, thread.read_text().split())
-        return found
+        return [self.process.pid, *descendants(self.process.pid)]
 
     def memory(self, *processes: int) -> int:
         """Resident memory of some of its processes together, of all of them where none is named, in bytes."""

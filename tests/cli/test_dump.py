@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ import pytest
 from participatiekaart.dumps import every
 from participatiekaart.workspace import Workspace
 from tests.cli.conftest import Run, write
-from tests.cli.test_serve import answer, descendants, free_port, is_alive, served
+from tests.cli.test_serve import answer, free_port, served
+from tests.processes import descendants, eventually, is_running
 
 
 def test_dump_tells_the_folder_and_what_is_in_it(run: Run, source: Path, tmp_path: Path) -> None:
@@ -62,7 +62,5 @@ def test_a_server_dumps_by_itself_and_takes_that_with_it_when_it_is_killed(
             [dump] = answer(f"http://127.0.0.1:{port}/dumps", process, Accept="application/json").json()["dumps"]
             assert answer(f"http://127.0.0.1:{port}/dumps/SHA256SUMS", process).status_code == 200
             assert dump["position"] == bundled_workspace.journal.position
-    deadline = time.monotonic() + 20
-    while any(is_alive(each) for each in started):
-        assert time.monotonic() < deadline, "what makes the dump lives on"
+    eventually(lambda: not any(map(is_running, started)))
     assert len(every(data_dir)) == is_in_time

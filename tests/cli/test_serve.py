@@ -17,26 +17,13 @@ import httpx2 as httpx
 import pytest
 
 from participatiekaart.workspace import Workspace
+from tests.processes import descendants, eventually, is_running
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def is_alive(process: int) -> bool:
-    """Whether a process runs; one that only waits to be reaped does not."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def descendants(process: int) -> list[int]:
-    """The processes that a process started, and those that they started."""
-    children = [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-    return children + [found for each in children for found in descendants(each)]
 
 
 @contextmanager
@@ -95,10 +82,7 @@ def test_serve_answers_until_it_is_ended_and_leaves_no_process_behind(bundled_wo
         _, told = process.communicate(timeout=20)
         assert f"Participatiekaart is at http://localhost:{port}/" in told
         assert "Traceback" not in told
-    deadline = time.monotonic() + 10
-    while any(is_alive(each) for each in workers):
-        assert time.monotonic() < deadline, "the query workers live on"
-        time.sleep(0.02)
+    eventually(lambda: not any(map(is_running, workers)))
 
 
 def test_the_log_has_one_line_for_each_request_and_nothing_but_objects(bundled_workspace: Workspace) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -67,11 +66,3 @@ class Data:
 def snapshot_folder(workspace: Workspace) -> Path:
     """The folder of the published snapshot."""
     return workspace.data_dir / "snapshots" / workspace.graph.snapshot().name
-
-
-def eventually(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait until something holds, and fail when it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "this did not happen in time"
-        time.sleep(0.01)

@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,9 @@ from participatiekaart.graph.federation import Outside
 from participatiekaart.graph.processes import Template, Worker
 from participatiekaart.graph.questions import Answer, Kind, Question
 from participatiekaart.graph.worker import Start
+from tests.processes import descendants, eventually, is_running
 
-from .making import Data, eventually
+from .making import Data
 
 MIB = 1024**2
 FORMATS: dict[Kind, str] = {"solutions": "text/csv", "boolean": "text/csv", "graph": "text/turtle"}
@@ -37,21 +37,6 @@ def template(data: Data) -> Iterator[Template]:
 def question(data: Data, sparql: str = "ASK { ?s ?p ?o }", seconds: float = 20.0, most_bytes: int = 64 * MIB) -> Question:
     """A question about what is published."""
     return Question(sparql, data.publish(), seconds, FORMATS, most_bytes=most_bytes, most_rows=10**6)
-
-
-def is_running(process: int) -> bool:
-    """Whether a process is there, and not only waited for."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def descendants(template: Template) -> set[int]:
-    """The template, and the workers that it is the parent of."""
-    process = template._process.pid
-    workers = Path(f"/proc/{process}/task/{process}/children").read_text("utf-8").split()
-    return {process, *map(int, workers)}
 
 
 async def asked(template: Template, *questions: Question) -> list[Answer]:
@@ -178,12 +163,12 @@ def test_a_question_may_have_a_worker_of_its_own(data: Data, template: Template)
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(template.ask, [question(data)] * 8))
     assert {answer.outcome for answer in answers} == {"ok"}
-    eventually(lambda: len(descendants(template)) == 1)
+    eventually(lambda: not descendants(template._process.pid))
 
 
 def test_a_worker_of_its_own_is_ended_when_it_takes_too_long(data: Data, template: Template) -> None:
     assert template.ask(question(data, ENDLESS, seconds=0.2)).outcome == "time"
-    eventually(lambda: len(descendants(template)) == 1)
+    eventually(lambda: not descendants(template._process.pid))
 
 
 # --- the template ------------------------------------------------------------------------------------------------------------
@@ -212,11 +197,11 @@ def test_workers_outlive_their_template(data: Data, template: Template) -> None:
 
 
 def test_nothing_is_left_running_when_all_is_closed(data: Data) -> None:
-    async def start() -> set[int]:
+    async def start() -> list[int]:
         template = Template(Start(str(data.path), 1024 * MIB, Outside()))
         workers = [Worker(template, niceness) for niceness in (0, 10)]
-        running = descendants(template)
-        assert running == {template._process.pid, *(worker._pid for worker in workers)}
+        assert set(descendants(template._process.pid)) == {worker._pid for worker in workers}
+        running = [template._process.pid, *descendants(template._process.pid)]
         for worker in workers:
             worker.end()
         template.close()

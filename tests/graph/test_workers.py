@@ -20,8 +20,9 @@ from participatiekaart.graph.snapshot import Graph
 from participatiekaart.graph.workers import Budgets, QueryWorkers, Result
 from participatiekaart.rdf.sparql import Dataset
 from participatiekaart.workspace import Workspace
+from tests.processes import eventually, is_running
 
-from .making import Data, eventually, name, record, valued
+from .making import Data, name, record, valued
 
 FORMATS: dict[Kind, str] = {"solutions": "text/csv", "boolean": "application/sparql-results+json", "graph": "text/turtle"}
 MIB = 1024**2
@@ -310,7 +311,7 @@ def test_workers_end_with_the_pool(bundled_workspace: Workspace) -> None:
     with pool_over(bundled_workspace.graph) as workers:
         running = processes(workers)
         assert len(running) == 5
-    eventually(lambda: not any(Path(f"/proc/{each}").exists() for each in running))
+    eventually(lambda: not any(map(is_running, running)))
 
 
 def test_where_nothing_is_published_a_query_says_so_and_costs_no_worker(data: Data) -> None:

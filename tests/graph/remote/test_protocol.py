@@ -13,7 +13,7 @@ import pytest
 
 from participatiekaart.errors import BudgetExceeded, EngineUnavailable, ParticipatiekaartError, QueryRefused
 from participatiekaart.graph.questions import Kind
-from participatiekaart.graph.remote import RemoteEngine
+from participatiekaart.graph.remote import Marker, RemoteEngine
 from participatiekaart.graph.remote.oxigraph import Oxigraph
 from participatiekaart.graph.remote.virtuoso import Virtuoso
 from participatiekaart.rdf.sparql import Dataset
@@ -123,6 +123,17 @@ def test_an_answer_that_stops_before_its_end_means_that_the_engine_is_unavailabl
     handler, url = answering
     handler.headers_given = {"Content-Type": JSON, "Content-Length": "1000"}
     assert isinstance(failure(url), EngineUnavailable)
+
+
+def test_a_marker_that_is_half_written_means_that_something_is_being_published(answering: tuple[type[Answering], str]) -> None:
+    """Virtuoso 7 shows such a row once in some ten thousand readings of what it is writing."""
+    handler, url = answering
+    row = b'{ "property": { "type": "uri", "value": "https://example.org/graph#position" } }'
+    handler.body = b'{"head":{"vars":["property","value"]},"results":{"bindings":[%b]}}' % row
+    engine = RemoteEngine(url)
+    assert engine.position() == Marker(0, publishing=True)
+    with pytest.raises(BudgetExceeded):
+        engine.consistently(lambda _seconds: "an answer", seconds=0.1)
 
 
 def test_an_answer_that_trickles_is_not_waited_for(answering: tuple[type[Answering], str]) -> None:

@@ -203,19 +203,21 @@ class RemoteEngine:
         marker = self.layout.marker
         said = dict.fromkeys(("position", "publishing"), 0)
         for row in self.rows(f"SELECT ?property ?value {{ GRAPH <{marker}> {{ <{marker}> ?property ?value }} }}"):
+            if not all(row):  # Virtuoso can show a triple that is being written before the text in it
+                return Marker(0, publishing=True)
             name = row[0].partition("#")[2]
             said[name] = max(said.get(name, 0), int(row[1]))
         return Marker(said["position"], bool(said["publishing"]))
 
     def rows(self, sparql: str) -> list[list[str]]:
-        """The rows of a question of our own, from which nothing is hidden.
+        """The rows of a question of our own, from which nothing is hidden; an empty text is what is unbound.
 
         Raises:
             EngineUnavailable: the engine does not answer.
         """
         try:
             results = self._asked(Query(sparql, "solutions", _MARKER_SECONDS, _MARKER_BYTES))
-            return [[term.value for term in row] for row in results]  # type: ignore[union-attr]
+            return [["" if term is None else term.value for term in row] for row in results]  # type: ignore[union-attr]
         except (QueryRefused, BudgetExceeded, SyntaxError) as error:
             raise unavailable(f"{self.protocol.query_url}: {error}") from error
 
