@@ -6,18 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from participatiekaart import bundled
 from participatiekaart.index import Filter, Index, Near, Selection, published_index
-from participatiekaart.model import Model
 from participatiekaart.rdf.names import Naming
-from tests.index.worlds import World, copied
+from tests.index.worlds import World
+from tests.shapes import model_with
 
 _MADE_UP = """
-@prefix dash: <http://datashapes.org/dash#> .
-@prefix org: <http://www.w3.org/ns/org#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 <urn:x#Rooms> a sh:NodeShape ; sh:targetClass org:Site ;
   sh:property <urn:x#seats>, <urn:x#opened>, <urn:x#code>, <urn:x#open>, <urn:x#motto> .
 <urn:x#seats> a sh:PropertyShape ; sh:path <urn:x/seats> ; sh:name "stoelen"@nl ; sh:datatype xsd:integer .
@@ -34,7 +28,7 @@ _LONG = "werk " * 100
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder: Path = tmp_path_factory.mktemp("rooms")
-    world = World(folder / "data", Model.read(copied(bundled.shapes, folder / "shapes", _MADE_UP), bundled.ontology))
+    world = World(folder / "data", model_with(folder, _MADE_UP))
     world.change(
         f"""
         <place/a> a org:Site ; schema:name "A"@nl ; <urn:x/seats> 12, 40 ; <urn:x/code> "b'(\\" 1" ; <urn:x/open> true ;

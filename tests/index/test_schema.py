@@ -13,16 +13,12 @@ from participatiekaart import bundled
 from participatiekaart.index import schema
 from participatiekaart.model import Column, Model, columns_of
 from participatiekaart.rdf.names import Naming
-
-from .worlds import copied
+from tests.shapes import model_with
 
 MODEL = Model.read(bundled.shapes, bundled.ontology)
 COLUMNS = [column for shape in MODEL.collections.values() for column in columns_of(MODEL, shape.targets)]
 
 MADE_UP = """
-@prefix dash: <http://datashapes.org/dash#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 <https://w3id.org/participatiekaart/shapes/place#Site> sh:property <urn:made-up#seats> .
 <urn:made-up#seats> a sh:PropertyShape ; sh:path <urn:made-up/seats> ; sh:name "stoelen"@nl, "seats"@en ;
   sh:datatype xsd:integer ; dash:viewer dash:LiteralViewer .
@@ -34,7 +30,7 @@ def of_kind(kind: str) -> Column:
 
 
 def test_a_property_that_is_made_up_has_its_fields(tmp_path: Path) -> None:
-    model = Model.read(copied(bundled.shapes, tmp_path / "shapes", MADE_UP), bundled.ontology)
+    model = model_with(tmp_path, MADE_UP)
     assert schema.fields_of(model).keys() - schema.fields_of(MODEL).keys() == {"n_seats"}
 
 
@@ -76,13 +72,13 @@ def test_an_index_can_be_made_of_it(tmp_path: Path) -> None:
 
 
 def test_the_same_shapes_read_again_have_the_same_digest(tmp_path: Path) -> None:
-    again = Model.read(copied(bundled.shapes, tmp_path / "shapes", ""), bundled.ontology)
+    again = model_with(tmp_path, "")
     assert again.lines != MODEL.lines, "blank nodes are labelled anew"
     assert schema.digest_of(again, Naming()) == schema.digest_of(MODEL, Naming())
 
 
 def test_other_shapes_or_another_base_have_another_digest(tmp_path: Path) -> None:
-    other = Model.read(copied(bundled.shapes, tmp_path / "shapes", MADE_UP), bundled.ontology)
+    other = model_with(tmp_path, MADE_UP)
     digests = {
         schema.digest_of(MODEL, Naming()),
         schema.digest_of(other, Naming()),

@@ -10,7 +10,6 @@ import orjson
 import pyoxigraph as ox
 import pytest
 
-from participatiekaart import bundled
 from participatiekaart.index import schema
 from participatiekaart.index.areas import cell
 from participatiekaart.index.things import Document, Things, key_of
@@ -18,8 +17,9 @@ from participatiekaart.model import Model
 from participatiekaart.model.documents import JsonDocuments, Tree
 from participatiekaart.rdf.names import SHARED_BASE, Naming
 from participatiekaart.workspace import Workspace
+from tests.shapes import model_with
 
-from .worlds import World, copied, records
+from .worlds import World, records
 
 ID = f"{SHARED_BASE}id/"
 
@@ -179,14 +179,11 @@ def test_numbers_are_kept_smallest_first_and_what_is_no_number_is_left_out(bundl
 
 def test_a_property_that_is_made_up_is_found_with_no_change_here(tmp_path: Path) -> None:
     more = """
-    @prefix dash: <http://datashapes.org/dash#> .
-    @prefix sh: <http://www.w3.org/ns/shacl#> .
-    @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
     <https://w3id.org/participatiekaart/shapes/place#Site> sh:property <urn:x#seats>, <urn:x#opened> .
     <urn:x#seats> a sh:PropertyShape ; sh:path <urn:x/seats> ; sh:name "stoelen"@nl ; sh:datatype xsd:integer .
     <urn:x#opened> a sh:PropertyShape ; sh:path <urn:x/opened> ; sh:name "open"@nl ; sh:datatype xsd:date .
     """
-    model = Model.read(copied(bundled.shapes, tmp_path / "shapes", more), bundled.ontology)
+    model = model_with(tmp_path, more)
     world = World(tmp_path / "data", model)
     world.change('<place/a> a org:Site ; schema:name "A"@nl ; <urn:x/seats> 12 ; <urn:x/opened> "2020-01-01"^^xsd:date .')
     world.publish()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -108,10 +107,3 @@ def contents(directory: Path, model: Model) -> dict[object, object]:
 
 def _iri(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:
     return str(searcher.doc(address).get_first(schema.IRI))
-
-
-def copied(shapes: Path, folder: Path, more: str) -> Path:
-    """A copy of the shapes with one file more."""
-    shutil.copytree(shapes, folder)
-    (folder / "more.ttl").write_text(more, "utf-8")
-    return folder

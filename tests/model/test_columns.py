@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from participatiekaart import bundled
 from participatiekaart.model import Column, Model, columns_of
-from participatiekaart.rdf.names import PREFIXES, SHARED_BASE
+from tests.shapes import model_with
 
 MODEL = Model.read(bundled.shapes, bundled.ontology)
 PRACTICES = {each.name: each for each in columns_of(MODEL, MODEL.collections["practices"].targets)}
@@ -69,10 +68,7 @@ def test_no_two_columns_of_a_collection_read_the_same(collection: str) -> None:
 
 
 def test_a_property_that_is_added_to_a_shape_is_a_column_with_no_change_here(tmp_path: Path) -> None:
-    shapes = Path(shutil.copytree(bundled.shapes, tmp_path / "shapes"))
-    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
-    (shapes / "made-up.ttl").write_text(f"@base <{SHARED_BASE}shapes/> .\n{prefixes}{MADE_UP}", "utf-8")
-    model = Model.read(shapes, bundled.ontology)
+    model = model_with(tmp_path, MADE_UP)
     found = {each.name: each for each in columns_of(model, model.collections["practices"].targets)}
     assert found["goalWeight"].label["nl"] == "doel: gewicht"
     assert found["goalWeight"].description["en"].endswith(" How much it counts.")

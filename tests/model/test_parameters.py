@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from participatiekaart import bundled
 from participatiekaart.language import LANGUAGES
 from participatiekaart.model import Model, columns_of
 from participatiekaart.model.parameters import Parameter, is_sortable, item_parameters, list_parameters, operators
+from tests.shapes import model_with
 
 MODEL = Model.read(bundled.shapes, bundled.ontology)
 FORMATS = ("json", "csv")
@@ -103,37 +103,25 @@ def test_one_thing_can_only_be_shaped() -> None:
 
 
 def test_a_property_that_is_added_to_a_shape_can_be_asked_for_with_no_change_here(tmp_path: Path) -> None:
-    shutil.copytree(bundled.shapes, tmp_path / "shapes")
-    (tmp_path / "shapes" / "made-up.ttl").write_text(
-        """
-        @prefix pk: <https://w3id.org/participatiekaart/def#> .
-        @prefix sh: <http://www.w3.org/ns/shacl#> .
-        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-        @prefix made: <https://example.org/shapes/made-up#> .
+    more = """
+    @prefix made: <https://example.org/shapes/made-up#> .
 
-        made:Up a sh:NodeShape ; sh:targetClass pk:PracticeExample ; sh:property made:height .
-        made:height sh:path pk:height ; sh:name "hoogte"@nl , "height"@en ; sh:datatype xsd:integer ; sh:maxCount 1 ; sh:order 1 .
-        """
-    )
-    asked = asked_of("practices", Model.read(tmp_path / "shapes", bundled.ontology))
+    made:Up a sh:NodeShape ; sh:targetClass pk:PracticeExample ; sh:property made:height .
+    made:height sh:path pk:height ; sh:name "hoogte"@nl , "height"@en ; sh:datatype xsd:integer ; sh:maxCount 1 ; sh:order 1 .
+    """
+    asked = asked_of("practices", model_with(tmp_path, more))
     assert {name for name, each in asked.items() if each.column == "height"} == {"height", "heightMin", "heightMax", "hasHeight"}
     assert "-height" in asked["sort"].choices
     assert asked["heightMin"].label == {"nl": "hoogte", "en": "height"}
 
 
 def test_a_property_cannot_take_the_name_of_what_every_collection_has(tmp_path: Path) -> None:
-    shutil.copytree(bundled.shapes, tmp_path / "shapes")
-    (tmp_path / "shapes" / "made-up.ttl").write_text(
-        """
-        @prefix pk: <https://w3id.org/participatiekaart/def#> .
-        @prefix sh: <http://www.w3.org/ns/shacl#> .
-        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-        @prefix made: <https://example.org/shapes/made-up#> .
+    more = """
+    @prefix made: <https://example.org/shapes/made-up#> .
 
-        made:Up a sh:NodeShape ; sh:targetClass pk:PracticeExample ; sh:property made:limit .
-        made:limit sh:path pk:limit ; sh:name "grens"@nl , "limit"@en ; sh:datatype xsd:string ; sh:order 1 .
-        """
-    )
-    asked = asked_of("practices", Model.read(tmp_path / "shapes", bundled.ontology))
+    made:Up a sh:NodeShape ; sh:targetClass pk:PracticeExample ; sh:property made:limit .
+    made:limit sh:path pk:limit ; sh:name "grens"@nl , "limit"@en ; sh:datatype xsd:string ; sh:order 1 .
+    """
+    asked = asked_of("practices", model_with(tmp_path, more))
     assert asked["limit"].kind == "integer"
     assert "hasLimit" in asked

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from fastapi.testclient import TestClient
 
+from participatiekaart import bundled
 from participatiekaart.access import Role
 from participatiekaart.rdf.names import SHARED_BASE, RecordName
 from participatiekaart.rdf.records import Record
 from participatiekaart.settings import Settings
 from participatiekaart.web.app import create_app
 from participatiekaart.workspace import Workspace
+from tests.shapes import shapes_with
 
 from .answers import ONE, TWO
 
 Serving = Callable[[Workspace], AbstractContextManager[TestClient]]
+
+
+class ServingShaped(Protocol):
+    """Serves some records by our shapes and more, given in Turtle."""
+
+    def __call__(self, more: str, *records: Record) -> TestClient:
+        """A client of the service."""
+        ...
 
 
 @contextmanager
@@ -36,6 +47,20 @@ def serving(workspace: Workspace) -> Iterator[TestClient]:
 def serve() -> Serving:
     """Serves a workspace."""
     return serving
+
+
+@pytest.fixture
+def serve_shaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServingShaped]:
+    """Serves some records by shapes that say more than ours."""
+    with ExitStack() as stack:
+
+        def served(more: str, *records: Record) -> TestClient:
+            monkeypatch.setattr(bundled, "shapes", shapes_with(tmp_path, more))
+            workspace = Workspace(Settings(data_dir=tmp_path / "data", query_workers=1))
+            publish(workspace, *records)
+            return stack.enter_context(serving(workspace))
+
+        yield served
 
 
 @dataclass(frozen=True)

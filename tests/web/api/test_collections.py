@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from fastapi.testclient import TestClient
 
-from participatiekaart import bundled
-from participatiekaart.settings import Settings
-from participatiekaart.workspace import Workspace
-from tests.web.conftest import Serving, area, publish
+from tests.web.conftest import ServingShaped, area
 
 SHAPE = """
-@prefix dash: <http://datashapes.org/dash#> .
-@prefix pk: <https://w3id.org/participatiekaart/def#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix made: <https://example.org/shapes/made-up#> .
 
 made:Up a sh:NodeShape ; pk:collection "made-up" ; sh:targetClass pk:NamedArea ; sh:property made:height ;
@@ -31,18 +20,12 @@ INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
 @pytest.fixture
-def made_up(tmp_path: Path, serve: Serving, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def made_up(serve_shaped: ServingShaped) -> TestClient:
     """A service whose shapes know of a property and a collection that nobody wrote Python for."""
-    shutil.copytree(bundled.shapes, tmp_path / "shapes")
-    (tmp_path / "shapes" / "made-up.ttl").write_text(SHAPE)
-    monkeypatch.setattr(bundled, "shapes", tmp_path / "shapes")
-    workspace = Workspace(Settings(data_dir=tmp_path / "data", query_workers=1))
     records = (
         area(name, f'<https://schema.org/name> "{name}"@nl', f'{HEIGHT} "{height}"^^<{INTEGER}>') for name, height in HEIGHTS
     )
-    publish(workspace, *records)
-    with serve(workspace) as client:
-        yield client
+    return serve_shaped(SHAPE, *records)
 
 
 HEIGHTS = [("berg", 300), ("dal", -5), ("heuvel", 40)]

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from fastapi.testclient import TestClient
 
-from participatiekaart import bundled
-from participatiekaart.settings import Settings
-from participatiekaart.workspace import Workspace
-from tests.web.conftest import Serving, area, publish
+from tests.web.conftest import ServingShaped, area
 from tests.web.lists.reading import chosen, link, names, said, tree_of
 
 MADE_UP = """
-@prefix dash: <http://datashapes.org/dash#> .
-@prefix pk: <https://w3id.org/participatiekaart/def#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix made: <https://example.org/shapes/made-up#> .
 
 made:Up a sh:NodeShape ; sh:targetClass pk:NamedArea ; sh:property made:wet , made:height .
@@ -33,12 +22,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 @pytest.fixture
-def made_up(tmp_path: Path, serve: Serving, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def made_up(serve_shaped: ServingShaped) -> TestClient:
     """A service over three areas, with shapes that know of two properties more."""
-    shutil.copytree(bundled.shapes, tmp_path / "shapes")
-    (tmp_path / "shapes" / "made-up.ttl").write_text(MADE_UP)
-    monkeypatch.setattr(bundled, "shapes", tmp_path / "shapes")
-    workspace = Workspace(Settings(data_dir=tmp_path / "data", query_workers=1))
     areas = [
         area(
             name,
@@ -48,9 +33,7 @@ def made_up(tmp_path: Path, serve: Serving, monkeypatch: pytest.MonkeyPatch) -> 
         )
         for name, wet, height in (("berg", "false", 300), ("dal", "true", -5), ("meer", "true", 0))
     ]
-    publish(workspace, *areas)
-    with serve(workspace) as client:
-        yield client
+    return serve_shaped(MADE_UP, *areas)
 
 
 def test_a_property_that_is_added_to_a_shape_can_be_chosen_by_sorted_by_and_read(made_up: TestClient) -> None:
