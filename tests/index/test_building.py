@@ -118,6 +118,17 @@ def test_several_processes_make_the_same_index_as_one(
     assert world.shown() == world.made_from_nothing()
 
 
+def test_an_index_of_many_records_is_written_in_parts_that_become_one(
+    bundled_workspace: Workspace, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.journal.append(bundled_workspace.journal.records(), (), source="test", agent="test")
+    monkeypatch.setattr(building, "_MERGED_FROM", 10)
+    world.publish()
+    assert len(json.loads((world.index / "meta.json").read_text("utf-8"))["segments"]) == 1
+    monkeypatch.undo()
+    assert world.shown() == world.made_from_nothing()
+
+
 def test_much_more_than_there_was_is_made_from_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "_PARALLEL_FROM", 3)
     world.change('<area/a> a pk:NamedArea ; schema:name "A"@nl .')

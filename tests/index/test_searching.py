@@ -204,6 +204,20 @@ def test_filter_on_a_province_finds_what_is_in_its_municipalities(bundled_worksp
     assert "operatie-schoolvoorbeeld" in {hit.key for hit in found.hits}
 
 
+def test_filter_finds_in_each_collection_what_is_in_that_one(bundled_workspace: Workspace) -> None:
+    """Also where all that it finds is in one of them, which a search of that one makes use of."""
+    index = bundled_workspace.index()
+    practices, programmes = (
+        {each.value: each.count for each in index.search(collection, Selection(facets=("sector",))).facets[0].counts}
+        for collection in ("practices", "programmes")
+    )
+    assert practices.keys() - programmes
+    for sector in practices:
+        found = Selection(filters=(Filter("sector", "is", (sector,)),))
+        assert index.search("practices", found).total == practices[sector]
+        assert index.search("programmes", found).total == programmes.get(sector, 0)
+
+
 def test_every_collection_is_sorted_by_every_column_that_can_be(bundled_workspace: Workspace) -> None:
     index = bundled_workspace.index()
     for collection in bundled_workspace.model.collections:

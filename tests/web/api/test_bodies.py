@@ -59,6 +59,15 @@ def test_expand_gives_things_whole_in_one_thing_and_briefly_in_a_list(client: Te
     assert whole["within"][0].keys() == {"id", "label"}
 
 
+def test_what_is_expanded_is_not_expanded_inside_what_is(client: TestClient) -> None:
+    """Two columns that lead to each other would go round in circles."""
+    found = client.get("/api/v1/municipalities/gm0518?expand=within,source").json()
+    assert all("self" in each for each in found["source"])
+    for area in found["within"]:
+        assert "self" in area
+        assert all(each.keys() == {"id", "label"} for each in area["source"])
+
+
 def test_expand_reaches_into_what_a_thing_owns(client: TestClient) -> None:
     whole = client.get(f"{PRACTICES}/operatie-schoolvoorbeeld?expand=membershipMember").json()
     members = [each["member"] for each in whole["partnership"][0]["membership"] if "member" in each]

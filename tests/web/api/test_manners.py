@@ -109,6 +109,14 @@ def test_a_client_is_told_how_much_it_may_still_ask(bundled_workspace: Workspace
     assert int(third.headers["retry-after"]) > 0
 
 
+def test_a_client_is_told_it_with_errors_too(bundled_workspace: Workspace, serve: Serving) -> None:
+    settings = bundled_workspace.settings.model_copy(update={"client_queries_per_minute": 100})
+    with serve(Workspace(settings)) as client:
+        answers = [client.get(address) for address in WRONG]
+    assert {each.status_code for each in answers} == {400, 404}
+    assert all(each.headers["ratelimit"].startswith('"minute";r=') for each in answers)
+
+
 def test_without_a_bound_nothing_is_told_about_one(client: TestClient) -> None:
     assert "ratelimit" not in client.get("/api/v1").headers
 

@@ -77,7 +77,10 @@ def test_a_csv_file_leads_to_what_its_columns_mean_and_back(client: TestClient) 
 
 def test_a_map_shows_where_things_are_that_have_no_point_of_their_own(client: TestClient) -> None:
     features = client.get("/api/v1/practices?format=geojson&fields=name").json()["features"]
-    assert sum(each["geometry"] is not None for each in features) > 3
+    where = {each["properties"]["key"]: each["geometry"] for each in features}
+    longitude, latitude = where["operatie-schoolvoorbeeld"]["coordinates"]
+    assert (round(longitude, 1), round(latitude, 1)) == (5.2, 52.4)  # Almere
+    assert sum(each is not None for each in where.values()) > 3
 
 
 @pytest.mark.parametrize("name", [each for each in WRITTEN if each != "csvw"])
