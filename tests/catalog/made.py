@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from participatiekaart import bundled
-from participatiekaart.catalog.statements import term
 from participatiekaart.ingest import FileSource
+from participatiekaart.rdf.statements import term
 from participatiekaart.settings import Settings
 from participatiekaart.workspace import Workspace
 from tests.conftest import silent

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from participatiekaart.catalog import Catalogue
 from participatiekaart.catalog.changes import changes
 from participatiekaart.catalog.services import SERVICES
-from participatiekaart.catalog.statements import term
+from participatiekaart.rdf.statements import term
 from participatiekaart.stream import written
 from participatiekaart.workspace import Workspace
 from tests.catalog.made import BASE, ROOT, region_with, source, values, write

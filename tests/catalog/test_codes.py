@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from participatiekaart.catalog.codes import EU, described, file_type
-from participatiekaart.catalog.statements import statements
+from participatiekaart.rdf.statements import statements
 
 SUBJECT = "https://example.org/s"
 

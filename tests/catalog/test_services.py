@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from participatiekaart.catalog import Catalogue
 from participatiekaart.catalog.services import SERVICES, Service
-from participatiekaart.catalog.statements import term
+from participatiekaart.rdf.statements import term
 from participatiekaart.workspace import Workspace
 from tests.catalog.made import BASE, LICENSE, ROOT, values
 

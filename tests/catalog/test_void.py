@@ -8,9 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from participatiekaart.catalog import Catalogue
-from participatiekaart.catalog.statements import term
 from participatiekaart.catalog.void import void
 from participatiekaart.rdf.names import PK
+from participatiekaart.rdf.statements import term
 from participatiekaart.settings import Settings
 from participatiekaart.workspace import Workspace
 from tests.catalog.made import BASE, region_with, source

@@ -16,19 +16,16 @@ from functools import partial
 import pyoxigraph as ox
 
 from participatiekaart.catalog.description import Catalogue, Page
-from participatiekaart.catalog.statements import term
 from participatiekaart.datasets import Dataset
 from participatiekaart.dumps import latest, path_of
 from participatiekaart.language import LANGUAGES
 from participatiekaart.rdf.names import PREFIXES
+from participatiekaart.rdf.statements import term
 from participatiekaart.reachability import reachable
-from participatiekaart.stream import Block, about, moment, said
+from participatiekaart.stream import AS, LDES, TREE, Block, about, moment, said
 
 __all__ = ["changes"]
 
-_LDES = "https://w3id.org/ldes#"
-_TREE = "https://w3id.org/tree#"
-_AS = "https://www.w3.org/ns/activitystreams#"
 _TYPE = f"{PREFIXES['rdf']}type"
 _STANDALONE = frozenset(map(ox.NamedNode, map(term, ("dcat:Catalog", "dcat:Dataset", "dcat:DataService"))))
 """Classes of what has activities of its own; everything else is told with the entity that leads to it."""
@@ -47,17 +44,17 @@ def changes(catalogue: Catalogue, feed: str) -> Iterator[Block]:
     yield Block(
         b"".join(
             (
-                about(stream, _TYPE, f"{_LDES}EventStream"),
+                about(stream, _TYPE, f"{LDES}EventStream"),
                 *(said(stream, term("dct:title"), catalogue.title.best(each), language=each) for each in LANGUAGES),
-                about(stream, f"{_LDES}timestampPath", f"{_AS}published"),
-                about(stream, f"{_LDES}versionOfPath", f"{_AS}object"),
-                *(about(stream, f"{_LDES}version{each}Object", f"{_AS}{each}") for each in ("Create", "Update", "Delete")),
-                said(stream, f"{_LDES}pollingInterval", str(_POLLING_SECONDS), "integer"),
-                about(stream, f"{_TREE}view", feed),
-                about(feed, _TYPE, f"{_TREE}Node"),
-                about(feed, f"{_LDES}retentionPolicy", policy),
-                about(policy, _TYPE, f"{_LDES}RetentionPolicy"),
-                said(policy, f"{_LDES}versionAmount", "1", "integer"),
+                about(stream, f"{LDES}timestampPath", f"{AS}published"),
+                about(stream, f"{LDES}versionOfPath", f"{AS}object"),
+                *(about(stream, f"{LDES}version{each}Object", f"{AS}{each}") for each in ("Create", "Update", "Delete")),
+                said(stream, f"{LDES}pollingInterval", str(_POLLING_SECONDS), "integer"),
+                about(stream, f"{TREE}view", feed),
+                about(feed, _TYPE, f"{TREE}Node"),
+                about(feed, f"{LDES}retentionPolicy", policy),
+                about(policy, _TYPE, f"{LDES}RetentionPolicy"),
+                said(policy, f"{LDES}versionAmount", "1", "integer"),
             )
         )
     )
@@ -72,10 +69,10 @@ def _activity(feed: str, at: datetime, entity: str, lines: bytes | None) -> Iter
     yield Block(
         b"".join(
             (
-                about(f"{feed}#stream", f"{_TREE}member", activity),
-                about(activity, _TYPE, f"{_AS}{'Delete' if lines is None else 'Update'}"),
-                about(activity, f"{_AS}object", entity),
-                said(activity, f"{_AS}published", moment(at), "dateTime"),
+                about(f"{feed}#stream", f"{TREE}member", activity),
+                about(activity, _TYPE, f"{AS}{'Delete' if lines is None else 'Update'}"),
+                about(activity, f"{AS}object", entity),
+                said(activity, f"{AS}published", moment(at), "dateTime"),
             )
         )
     )

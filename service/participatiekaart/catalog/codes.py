@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from participatiekaart.catalog.statements import statements, term
+from participatiekaart.rdf.statements import statements, term
 from participatiekaart.reachability import reachable
 
 __all__ = ["EU", "IANA", "PUBLISHER_TYPES", "described", "file_type", "is_known"]

@@ -13,12 +13,12 @@ import pyoxigraph as ox
 from participatiekaart.catalog.codes import EU, PUBLISHER_TYPES, described
 from participatiekaart.catalog.distributions import Distribution, distributions
 from participatiekaart.catalog.services import SERVICES
-from participatiekaart.catalog.statements import Said, statements, term
 from participatiekaart.datasets import Dataset, datasets
 from participatiekaart.dumps import Dumps, latest
 from participatiekaart.graph.snapshot import Snapshot
 from participatiekaart.language import LANGUAGES, Text, text
 from participatiekaart.rdf.names import VOCABULARY
+from participatiekaart.rdf.statements import Said, statements, term
 from participatiekaart.workspace import Workspace
 
 __all__ = ["Catalogue", "Page"]

@@ -9,12 +9,12 @@ import pyoxigraph as ox
 
 from participatiekaart.catalog.codes import EU, IANA, file_type
 from participatiekaart.catalog.services import SERVICES
-from participatiekaart.catalog.statements import Said, statements, term
 from participatiekaart.datasets import OUTCOME, Dataset
 from participatiekaart.dumps import PACKED, DumpFile
 from participatiekaart.language import Text, text
 from participatiekaart.model import Model
 from participatiekaart.rdf.names import VOCABULARY
+from participatiekaart.rdf.statements import Said, statements, term
 
 __all__ = ["Distribution", "distributions"]
 

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from participatiekaart.catalog.codes import EU, is_known
 from participatiekaart.catalog.description import Catalogue
-from participatiekaart.catalog.statements import term
 from participatiekaart.language import Text, text
+from participatiekaart.rdf.statements import term
 from participatiekaart.validation.engines import Engine, FastEngine, ReferenceEngine
 from participatiekaart.validation.findings import Finding, Report, Severity
 from participatiekaart.workspace import Workspace

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from participatiekaart.catalog.description import Catalogue, Page
-from participatiekaart.catalog.statements import statements
+from participatiekaart.rdf.statements import statements
 
 __all__ = ["paged", "view_address"]
 

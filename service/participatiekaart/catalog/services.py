@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from participatiekaart.catalog.statements import Said, statements
 from participatiekaart.language import Text, text
+from participatiekaart.rdf.statements import Said, statements
 
 __all__ = ["SERVICES", "Service"]
 

@@ -9,10 +9,10 @@ from itertools import islice
 import pyoxigraph as ox
 
 from participatiekaart.catalog.description import Catalogue
-from participatiekaart.catalog.statements import Said, statements
 from participatiekaart.datasets import Dataset
 from participatiekaart.index import Index, Selection
 from participatiekaart.language import text
+from participatiekaart.rdf.statements import Said, statements
 
 __all__ = ["void"]
 

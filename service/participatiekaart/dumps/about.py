@@ -17,6 +17,7 @@ from participatiekaart.dumps.manifest import DumpFile
 from participatiekaart.dumps.records import Content
 from participatiekaart.language import LANGUAGES, Text, text
 from participatiekaart.rdf.names import PREFIXES
+from participatiekaart.rdf.statements import statements
 
 __all__ = ["CHECKSUMS", "LICENCE", "PROV", "VOID", "Described", "checksums", "licences", "prov", "void"]
 
@@ -123,79 +124,60 @@ def _turtle(triples: Iterable[ox.Triple]) -> bytes:
 
 
 def _void(each: Described) -> Iterator[ox.Triple]:
-    this, content, dataset = ox.NamedNode(each.iri), each.content, each.dataset
-    yield _said(this, "rdf", "type", _term("void", "Dataset"))
-    for tag, title in sorted(each.title.items()):
-        yield _said(this, "dct", "title", ox.Literal(title, language=tag) if tag else ox.Literal(title))
-    yield from (_said(this, "dct", "license", ox.NamedNode(licence)) for licence in each.licences)
-    if dataset:
-        for prefix, local, values in (
-            ("dct", "publisher", (dataset.publisher,)),
-            ("void", "vocabulary", dataset.vocabularies),
-        ):
-            yield from (_said(this, prefix, local, ox.NamedNode(value)) for value in values if value)
-        yield from (_said(this, "void", "uriSpace", ox.Literal(space)) for space in dataset.spaces)
-    if content.changed:
-        yield _said(this, "dct", "modified", _moment(content.changed))
-    for local, number in (
-        ("triples", content.triples),
-        ("documents", content.records),
-        ("distinctSubjects", content.subjects),
-        ("classes", len(content.classes)),
-        ("properties", len(content.properties)),
-    ):
-        yield _said(this, "void", local, ox.Literal(number))
-    for file in each.files:
-        if file.media_type in _FEATURES:
-            yield _said(this, "void", "dataDump", _file(file.name))
-            yield _said(this, "void", "feature", ox.NamedNode(f"http://www.w3.org/ns/formats/{_FEATURES[file.media_type]}"))
-    for kind, local, count, counted in (
-        ("class", "class", "entities", content.classes),
-        ("property", "property", "triples", content.properties),
-    ):
-        for number, (iri, total) in enumerate(sorted(counted.items())):
-            part = ox.NamedNode(f"{_HERE}{VOID}#{content.name}-{kind}-{number}")
-            yield _said(this, "void", f"{kind}Partition", part)
-            yield _said(part, "void", local, ox.NamedNode(iri))
-            yield _said(part, "void", count, ox.Literal(total))
+    content, dataset = each.content, each.dataset
+    dumps = [file for file in each.files if file.media_type in _FEATURES]
+    partitions = [
+        (f"{_HERE}{VOID}#{content.name}-{kind}-{number}", kind, count, iri, total)
+        for kind, count, counted in (("class", "entities", content.classes), ("property", "triples", content.properties))
+        for number, (iri, total) in enumerate(sorted(counted.items()))
+    ]
+    yield from statements(
+        each.iri,
+        {
+            "a": "void:Dataset",
+            "dct:title": each.title,
+            "dct:license": each.licences,
+            "dct:publisher": dataset.publisher if dataset else None,
+            "void:vocabulary": dataset.vocabularies if dataset else None,
+            "void:uriSpace": map(ox.Literal, dataset.spaces) if dataset else None,
+            "dct:modified": content.changed,
+            "void:triples": content.triples,
+            "void:documents": content.records,
+            "void:distinctSubjects": content.subjects,
+            "void:classes": len(content.classes),
+            "void:properties": len(content.properties),
+            "void:dataDump": [_HERE + file.name for file in dumps],
+            "void:feature": [f"http://www.w3.org/ns/formats/{_FEATURES[file.media_type]}" for file in dumps],
+            "void:classPartition": [part for part, kind, *_ in partitions if kind == "class"],
+            "void:propertyPartition": [part for part, kind, *_ in partitions if kind == "property"],
+        },
+    )
+    for part, kind, count, iri, total in partitions:
+        yield from statements(part, {f"void:{kind}": iri, f"void:{count}": total})
 
 
 def _prov(described: Sequence[Described], position: int, at: datetime) -> Iterator[ox.Triple]:
-    run, state, software = (ox.NamedNode(f"{_HERE}{PROV}#{each}") for each in ("run", "journal", "software"))
-    yield _said(software, "rdf", "type", _term("prov", "SoftwareAgent"))
-    yield _said(software, "schema", "name", ox.Literal("Participatiekaart"))
-    yield _said(software, "schema", "softwareVersion", ox.Literal(__version__))
-    yield _said(software, "schema", "url", ox.NamedNode(_SOFTWARE))
-    yield _said(state, "rdf", "type", _term("prov", "Entity"))
-    yield _said(state, "schema", "version", ox.Literal(position))
-    yield _said(state, "prov", "generatedAtTime", _moment(at))
-    yield _said(run, "rdf", "type", _term("prov", "Activity"))
-    yield _said(run, "prov", "used", state)
-    yield _said(run, "prov", "wasAssociatedWith", software)
+    run, state, software = (f"{_HERE}{PROV}#{each}" for each in ("run", "journal", "software"))
+    yield from statements(
+        software,
+        {
+            "a": "prov:SoftwareAgent",
+            "schema:name": ox.Literal("Participatiekaart"),
+            "schema:softwareVersion": ox.Literal(__version__),
+            "schema:url": _SOFTWARE,
+        },
+    )
+    yield from statements(state, {"a": "prov:Entity", "schema:version": position, "prov:generatedAtTime": at})
+    yield from statements(run, {"a": "prov:Activity", "prov:used": state, "prov:wasAssociatedWith": software})
     for each in described:
         for file in each.files:
-            this = _file(file.name)
-            yield _said(this, "rdf", "type", _term("prov", "Entity"))
-            yield _said(this, "prov", "wasGeneratedBy", run)
-            yield _said(this, "prov", "wasDerivedFrom", state)
-            if each.dataset:
-                yield _said(this, "prov", "wasDerivedFrom", ox.NamedNode(each.iri))
-            if each.dataset and each.dataset.publisher:
-                yield _said(this, "prov", "wasAttributedTo", ox.NamedNode(each.dataset.publisher))
-            yield _said(this, "dct", "modified", _moment(file.modified))
-
-
-def _said(subject: ox.NamedNode, prefix: str, local: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(subject, _term(prefix, local), value)
-
-
-def _term(prefix: str, local: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES[prefix] + local)
-
-
-def _file(name: str) -> ox.NamedNode:
-    return ox.NamedNode(_HERE + name)
-
-
-def _moment(at: datetime) -> ox.Literal:
-    return ox.Literal(at.isoformat(timespec="seconds"), datatype=_term("xsd", "dateTime"))
+            yield from statements(
+                _HERE + file.name,
+                {
+                    "a": "prov:Entity",
+                    "prov:wasGeneratedBy": run,
+                    "prov:wasDerivedFrom": (state, each.iri) if each.dataset else state,
+                    "prov:wasAttributedTo": each.dataset.publisher if each.dataset else None,
+                    "dct:modified": file.modified,
+                },
+            )

@@ -8,7 +8,7 @@ from participatiekaart.history.addresses import version_address
 from participatiekaart.history.origins import AGENTS, kind_of_agent, public_source
 from participatiekaart.history.versions import History
 from participatiekaart.journal import Version
-from participatiekaart.rdf.names import PREFIXES, Term
+from participatiekaart.rdf.statements import statements, term
 
 __all__ = ["provenance", "provenance_of"]
 
@@ -24,10 +24,9 @@ def provenance(history: History, root: str) -> list[ox.Triple]:
     for version in history.versions:
         following = history.after(version)
         if version.hash and following and not following.hash:
-            ended = _node(version_address(root, history.name, version.position))
-            change = _node(version_address(root, history.name, following.position) + "#change")
-            triples.append(_said(ended, "prov:invalidatedAtTime", _time(following)))
-            triples.append(_said(ended, "prov:wasInvalidatedBy", change))
+            ended = version_address(root, history.name, version.position)
+            change = f"{version_address(root, history.name, following.position)}#change"
+            triples += statements(ended, {"prov:invalidatedAtTime": _time(following), "prov:wasInvalidatedBy": change})
     return triples
 
 
@@ -39,46 +38,31 @@ def provenance_of(version: Version, history: History, root: str) -> list[ox.Trip
         history: of the record.
         root: address of the service, without a slash at the end.
     """
-    address = version_address(root, history.name, version.position)
-    this, change, agent = (_node(address + part) for part in ("", "#change", "#agent"))
+    this = version_address(root, history.name, version.position)
+    change, agent = f"{this}#change", f"{this}#agent"
     source = public_source(version.source)
-    used = _node(source if "://" in source else f"{address}#source")
+    used = source if "://" in source else f"{this}#source"
     kind = kind_of_agent(version.agent)
-    triples = []
+    triples: list[ox.Triple] = []
     if version.hash:
-        triples += [
-            _said(this, "rdf:type", _term("prov:Entity")),
-            _said(this, "dct:isVersionOf", _node(history.name.iri)),
-            _said(this, "prov:generatedAtTime", _time(version)),
-            _said(this, "prov:wasGeneratedBy", change),
-        ]
-        if revised := history.revised_by(version):
-            triples.append(_said(this, "prov:wasRevisionOf", _node(version_address(root, history.name, revised.position))))
-    triples += [
-        _said(change, "rdf:type", _term("prov:Activity")),
-        _said(change, "prov:endedAtTime", _time(version)),
-        _said(change, "prov:used", used),
-        _said(change, "prov:wasAssociatedWith", agent),
-        _said(used, "rdf:type", _term("prov:Entity")),
-        _said(used, "rdfs:label", ox.Literal(source)),
-        _said(agent, "rdf:type", _term("prov:Agent" if kind == "editor" else "prov:SoftwareAgent")),
-        *(_said(agent, "rdfs:label", ox.Literal(said, language=tag)) for tag, said in AGENTS[kind].items()),
-    ]
+        revised = history.revised_by(version)
+        triples += statements(
+            this,
+            {
+                "a": "prov:Entity",
+                "dct:isVersionOf": history.name.iri,
+                "prov:generatedAtTime": _time(version),
+                "prov:wasGeneratedBy": change,
+                "prov:wasRevisionOf": version_address(root, history.name, revised.position) if revised else None,
+            },
+        )
+    triples += statements(
+        change, {"a": "prov:Activity", "prov:endedAtTime": _time(version), "prov:used": used, "prov:wasAssociatedWith": agent}
+    )
+    triples += statements(used, {"a": "prov:Entity", "rdfs:label": ox.Literal(source)})
+    triples += statements(agent, {"a": "prov:Agent" if kind == "editor" else "prov:SoftwareAgent", "rdfs:label": AGENTS[kind]})
     return triples
 
 
-def _said(subject: ox.NamedNode, predicate: str, value: Term) -> ox.Triple:
-    return ox.Triple(subject, _term(predicate), value)
-
-
-def _term(name: str) -> ox.NamedNode:
-    prefix, local = name.split(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
-
-
-def _node(iri: str) -> ox.NamedNode:
-    return ox.NamedNode(iri)
-
-
 def _time(version: Version) -> ox.Literal:
-    return ox.Literal(version.at.isoformat().replace("+00:00", "Z"), datatype=_term("xsd:dateTime"))
+    return ox.Literal(version.at.isoformat().replace("+00:00", "Z"), datatype=ox.NamedNode(term("xsd:dateTime")))

@@ -16,16 +16,15 @@ from participatiekaart.outbound import Fetched
 from participatiekaart.rdf.names import PREFIXES, VOCABULARY, Naming, RecordName
 from participatiekaart.rdf.parsing import check_lines
 from participatiekaart.rdf.records import Record
+from participatiekaart.stream import AS, TREE
 
 __all__ = ["Member", "Page", "Relation"]
 
-_LDES = "https://w3id.org/ldes#"
-_TREE = "https://w3id.org/tree#"
-_DELETE = "https://www.w3.org/ns/activitystreams#Delete"
+_DELETE = f"{AS}Delete"
 _TYPE = f"{PREFIXES['rdf']}type"
-_EARLIEST = (f"{_TREE}GreaterThanRelation", f"{_TREE}GreaterThanOrEqualToRelation")
+_EARLIEST = (f"{TREE}GreaterThanRelation", f"{TREE}GreaterThanOrEqualToRelation")
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
-_LATEST = (f"{_TREE}LessThanRelation", f"{_TREE}LessThanOrEqualToRelation")
+_LATEST = (f"{TREE}LessThanRelation", f"{TREE}LessThanOrEqualToRelation")
 
 
 @dataclass(frozen=True)
@@ -96,25 +95,25 @@ class Page:
     def relations(self) -> list[Relation]:
         """Links to other pages, the earliest first."""
         found: dict[str, list[datetime | None]] = {}
-        for relation in map(_name, self._said[self.address][f"{_TREE}relation"]):
-            ends = found.setdefault(self._one(relation, f"{_TREE}node"), [None, None])
+        for relation in map(_name, self._said[self.address][f"{TREE}relation"]):
+            ends = found.setdefault(self._one(relation, f"{TREE}node"), [None, None])
             kind = self._one(relation, _TYPE)
             if kind in _EARLIEST:
-                ends[0] = self._moment(relation, f"{_TREE}value")
+                ends[0] = self._moment(relation, f"{TREE}value")
             elif kind in _LATEST:
-                ends[1] = self._moment(relation, f"{_TREE}value")
+                ends[1] = self._moment(relation, f"{TREE}value")
         relations = [Relation(node, *ends) for node, ends in found.items()]
         return sorted(relations, key=lambda each: (each.earliest is not None, each.earliest))
 
     @property
     def members(self) -> list[Member]:
         """The versions on this page, in the order in which they were written; what each says has the hash that is told of it."""
-        listed = [_name(member) for said in list(self._said.values()) for member in said.get(f"{_TREE}member", ())]
+        listed = [_name(member) for said in list(self._said.values()) for member in said.get(f"{TREE}member", ())]
         return sorted(map(self._member, listed), key=lambda member: member.position)
 
     @cached_property
     def _stream(self) -> str:
-        return next((each for each, said in self._said.items() if f"{_TREE}view" in said), "")
+        return next((each for each, said in self._said.items() if f"{TREE}view" in said), "")
 
     def _member(self, iri: str) -> Member:
         name = self._naming.named(self._one(iri, f"{PREFIXES['dct']}isVersionOf"))

@@ -14,13 +14,11 @@ from participatiekaart.journal import Entry, Journal
 from participatiekaart.language import LANGUAGES, text
 from participatiekaart.rdf.names import PREFIXES
 from participatiekaart.stream.blocks import Block, about, moment, said
+from participatiekaart.stream.terms import AS, LDES, TREE
 from participatiekaart.stream.windows import Window, cover
 
 __all__ = ["Stream"]
 
-_LDES = "https://w3id.org/ldes#"
-_TREE = "https://w3id.org/tree#"
-_AS = "https://www.w3.org/ns/activitystreams#"
 _RDF, _DCT, _PROV, _SCHEMA, _SH, _VOID = (PREFIXES[each] for each in ("rdf", "dct", "prov", "schema", "sh", "void"))
 _TYPE = f"{_RDF}type"
 _TIMESTAMP = f"{_PROV}generatedAtTime"
@@ -59,35 +57,35 @@ class Stream:
         """The entry point: what the stream is, and where its first windows are."""
         stream, shape, policy = (f"{self.feed}#{each}" for each in ("stream", "shape", "retention"))
         lines = [
-            about(stream, _TYPE, f"{_LDES}EventStream"),
+            about(stream, _TYPE, f"{LDES}EventStream"),
             *(said(stream, f"{_DCT}title", _TITLE[language], language=language) for language in LANGUAGES),
-            about(stream, f"{_LDES}timestampPath", _TIMESTAMP),
-            about(stream, f"{_LDES}sequencePath", _SEQUENCE),
-            about(stream, f"{_LDES}versionOfPath", _VERSION_OF),
-            *(about(stream, f"{_LDES}version{each}Object", f"{_AS}{each}") for each in ("Create", "Update", "Delete")),
-            said(stream, f"{_LDES}pollingInterval", str(_POLLING_SECONDS), "integer"),
+            about(stream, f"{LDES}timestampPath", _TIMESTAMP),
+            about(stream, f"{LDES}sequencePath", _SEQUENCE),
+            about(stream, f"{LDES}versionOfPath", _VERSION_OF),
+            *(about(stream, f"{LDES}version{each}Object", f"{AS}{each}") for each in ("Create", "Update", "Delete")),
+            said(stream, f"{LDES}pollingInterval", str(_POLLING_SECONDS), "integer"),
             said(stream, f"{_VOID}uriSpace", self.base),
-            about(stream, f"{_TREE}shape", shape),
-            about(stream, f"{_TREE}view", self.feed),
-            about(self.feed, _TYPE, f"{_TREE}Node"),
-            about(self.feed, _TYPE, f"{_LDES}EventSource"),
+            about(stream, f"{TREE}shape", shape),
+            about(stream, f"{TREE}view", self.feed),
+            about(self.feed, _TYPE, f"{TREE}Node"),
+            about(self.feed, _TYPE, f"{LDES}EventSource"),
             *_shape(shape),
         ]
         windows = cover(self.position, self.page)
         if windows:  # nothing is ever left out
             lines += [
-                about(self.feed, f"{_LDES}retentionPolicy", policy),
-                about(policy, _TYPE, f"{_LDES}RetentionPolicy"),
-                said(policy, f"{_LDES}startingFrom", moment(self.journal.times([1])[1]), "dateTime"),
+                about(self.feed, f"{LDES}retentionPolicy", policy),
+                about(policy, _TYPE, f"{LDES}RetentionPolicy"),
+                said(policy, f"{LDES}startingFrom", moment(self.journal.times([1])[1]), "dateTime"),
             ]
         yield Block(b"".join([*lines, *self._relations(self.feed, windows)]))
 
     def node(self, window: Window) -> Iterator[Block]:
         """The page of a window, or the node that leads to smaller ones. The window holds something."""
         this = f"{self.feed}/{window.address}"
-        lines = [about(this, _TYPE, f"{_TREE}Node")]
+        lines = [about(this, _TYPE, f"{TREE}Node")]
         if window.last <= self.position:
-            lines.append(said(this, f"{_LDES}immutable", "true", "boolean"))
+            lines.append(said(this, f"{LDES}immutable", "true", "boolean"))
         if not window.has_members:
             lines += self._relations(this, window.parts(self.position))
         yield Block(b"".join(lines))
@@ -104,11 +102,11 @@ class Stream:
                 bounds.append(("until", "LessThanOrEqualTo", window.last))
             for name, kind, end in bounds:
                 relation = f"{node}#{window.address}-{name}"
-                yield about(node, f"{_TREE}relation", relation)
-                yield about(relation, _TYPE, f"{_TREE}{kind}Relation")
-                yield about(relation, f"{_TREE}node", f"{self.feed}/{window.address}")
-                yield about(relation, f"{_TREE}path", _TIMESTAMP)
-                yield said(relation, f"{_TREE}value", moment(times[end]), "dateTime")
+                yield about(node, f"{TREE}relation", relation)
+                yield about(relation, _TYPE, f"{TREE}{kind}Relation")
+                yield about(relation, f"{TREE}node", f"{self.feed}/{window.address}")
+                yield about(relation, f"{TREE}path", _TIMESTAMP)
+                yield said(relation, f"{TREE}value", moment(times[end]), "dateTime")
 
     def _members(self, window: Window) -> Iterator[Block]:
         after, last = window.first - 1, min(window.last, self.position)
@@ -121,8 +119,8 @@ class Stream:
         member = self.member(entry)
         kind = "Delete" if entry.record is None else "Create" if entry.is_new else "Update"
         lines = [
-            about(f"{self.feed}#stream", f"{_TREE}member", member),
-            about(member, _TYPE, f"{_AS}{kind}"),
+            about(f"{self.feed}#stream", f"{TREE}member", member),
+            about(member, _TYPE, f"{AS}{kind}"),
             about(member, _VERSION_OF, entry.name.iri),
             said(member, _TIMESTAMP, moment(entry.at), "dateTime"),
             said(member, _SEQUENCE, str(entry.position), "integer"),

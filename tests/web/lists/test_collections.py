@@ -147,6 +147,13 @@ def test_another_value_of_the_same_field_widens_the_list_and_of_another_field_na
     assert set(names(local)) < set(names(both))
 
 
+def test_the_other_values_of_a_field_are_offered_as_if_none_of_it_were_chosen(client: TestClient) -> None:
+    offered = "//details[@id='by-sector']//a[not(@class)]"
+    before, after = (set(said(tree_of(client, address), offered)) for address in ("/doc/practice", "/doc/practice?sector=groen"))
+    assert after < before
+    assert len(before - after) == 1
+
+
 def test_what_was_chosen_is_taken_off_one_by_one(client: TestClient) -> None:
     tree = tree_of(client, "/doc/practice?q=school&sector=groen,horeca&periodStartDateFrom=2010&hasOutcome=true&sort=-name")
     assert chosen(tree) == [

@@ -13,10 +13,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from participatiekaart.catalog import Catalogue
-from participatiekaart.catalog.statements import term
 from participatiekaart.datasets import Dataset
 from participatiekaart.history.addresses import document_address
 from participatiekaart.rdf.names import VOCABULARY, RecordName
+from participatiekaart.rdf.statements import term
 from participatiekaart.web.entity import entity
 from participatiekaart.web.negotiation import media_type_of
 from participatiekaart.web.public import public_root

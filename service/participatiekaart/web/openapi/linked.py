@@ -36,10 +36,10 @@ _GRAPH = ("graph", "default")
 _FRESH = (304,)
 _OF_DOCUMENTS = ("Cache-Control", "Content-Location", "Last-Modified", "Link", "Memento-Datetime")
 
-_VOCABULARY = Operation(
-    "getVocabulary",
+_DOCUMENT = Operation(
+    "getDocument",
     "linked-data",
-    text("The vocabulary"),
+    text("The document about a thing, now, in a version, or at a time; it is its own TimeGate (Memento)"),
     ("version", "lang"),
     _DOCUMENTS,
     problems=(400, 404, 406, 410, 503),
@@ -47,6 +47,7 @@ _VOCABULARY = Operation(
     asked=("Accept-Datetime",),
     told=_OF_DOCUMENTS,
 )
+_VOCABULARY = replace(_DOCUMENT, name="getVocabulary", summary=text("The vocabulary"))
 _VOCABULARY_AS = replace(_VOCABULARY, name="getVocabularyAs", problems=(400, 404, 410, 503), suffixes=tuple(FORMATS))
 _GRAPH_STORE = {
     "get": Operation("readGraph", "graph-store", text("Read a graph"), (*_GRAPH, "format"), _RDF, others=_FRESH),
@@ -90,17 +91,7 @@ _OPERATIONS: dict[tuple[str, str], Operation] = {
         problems=(400, 404, 429, 503),
         others=(303, 304),
     ),
-    ("/doc/{type}/{slug}", "get"): Operation(
-        "getDocument",
-        "linked-data",
-        text("The document about a thing, now, in a version, or at a time; it is its own TimeGate (Memento)"),
-        ("version", "lang"),
-        _DOCUMENTS,
-        problems=(400, 404, 406, 410, 503),
-        others=(302, 304),
-        asked=("Accept-Datetime",),
-        told=_OF_DOCUMENTS,
-    ),
+    ("/doc/{type}/{slug}", "get"): _DOCUMENT,
     ("/def", "get"): _VOCABULARY,
     ("/def.{suffix}", "get"): _VOCABULARY_AS,
     ("/def/1.0.0", "get"): replace(_VOCABULARY, name="getVocabularyRelease"),

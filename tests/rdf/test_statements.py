@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pyoxigraph as ox
 import pytest
 
-from participatiekaart.catalog.statements import Said, statements
 from participatiekaart.language import Text
+from participatiekaart.rdf.statements import Said, statements
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
