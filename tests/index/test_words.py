@@ -44,6 +44,18 @@ def test_text_finds(index: Index, text: str, key: str) -> None:
     assert key in found(index, text)
 
 
+@pytest.mark.parametrize("name", ["tuinieren", "landschapsverzorging", "gardening"])
+def test_text_finds_what_a_concept_is_about_by_each_of_its_names(tmp_path: Path, name: str) -> None:
+    world = World(tmp_path)
+    labels = 'skos:prefLabel "tuinieren"@nl ; skos:altLabel "landschapsverzorging"@nl, "gardening"@en'
+    world.change(f"""
+        <concept/sector> a skos:ConceptScheme . <concept/sector/tuin> a skos:Concept ; {labels} .
+        <practice/a> a pk:PracticeExample ; schema:name "A"@nl ; pk:sector <concept/sector/tuin> .
+    """)
+    world.publish()
+    assert found(published_index(world.path, world.model, Naming()).get(), name) == {"a"}
+
+
 def test_best_answer_comes_first(index: Index) -> None:
     assert index.search("practices", Selection(text="schoolvoorbeeld")).hits[0].key == "operatie-schoolvoorbeeld"
     assert index.search("municipalities", Selection(text="utrecht")).hits[0].key == "gm0344"

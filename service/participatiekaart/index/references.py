@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 
 from participatiekaart.index.areas import cell
+from participatiekaart.index.remembering import remembered
 from participatiekaart.model import Model, Property
 from participatiekaart.model.shapes import LABELS
 from participatiekaart.rdf.names import PREFIXES, Naming, Term
@@ -128,7 +128,7 @@ class References:
         self._walk = walk
         self._naming = naming
         self._store = store
-        self.referent = lru_cache(_CACHED)(self._find)
+        self.referent = remembered(self._find, _CACHED)
 
     def _find(self, iri: str) -> Referent:
         return referent_of(self._walk, self._said(iri), self._walk.statements(self._said, iri, set()))
