@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -19,64 +19,12 @@ from participatiekaart.journal import Journal
 from participatiekaart.locks import FileLock
 from participatiekaart.mirror import Bookmarks, follow
 from participatiekaart.mirror.asking import Asking
-from participatiekaart.rdf.names import SHARED_BASE, RecordName
 from participatiekaart.rdf.records import Record
-from participatiekaart.settings import Settings
 from participatiekaart.workspace import Workspace
 from tests.conftest import silent
-from tests.elsewhere import Asked, Elsewhere, Reply, elsewhere
 from tests.listening import listening
+from tests.mirror.instances import WINDOW, held, record, workspace_in, write
 from tests.served import command, served
-
-WINDOW = 3
-
-
-def workspace_in(folder: Path, **given: object) -> Workspace:
-    """A data directory."""
-    standard = {"data_dir": folder, "reference_sample": 0, "feed_window": WINDOW, "federation_private": True}
-    return Workspace(Settings.model_validate(standard | given))
-
-
-def record(slug: str, state: int = 0, owned: int = 1) -> Record:
-    """A record in one of its states, with nodes that it owns."""
-    name = RecordName(SHARED_BASE, "practice", slug)
-    lines = {f'<{name.iri}> <https://schema.org/name> "é \\"{slug}\\" {state}"@nl .\n'}
-    lines |= {f'<{name.iri}#part-{number}> <https://schema.org/value> "{state}" .\n' for number in range(owned)}
-    return Record(name, "".join(sorted(lines)).encode())
-
-
-def write(workspace: Workspace, *accepted: Record, retracted: Sequence[str] = ()) -> None:
-    """Append to a journal and publish."""
-    workspace.journal.append(accepted, [record(slug).name.iri for slug in retracted], source="test", agent="a test")
-    workspace.ensure_published(silent)
-
-
-def held(workspace: Workspace) -> list[Record]:
-    """What a journal holds, and what its readers see."""
-    found = list(workspace.journal.records())
-    assert workspace.graph.snapshot().position == workspace.journal.position
-    return found
-
-
-@pytest.fixture
-def origin(tmp_path: Path) -> Workspace:
-    """What is followed."""
-    workspace = workspace_in(tmp_path / "origin")
-    workspace.ensure_published(silent)
-    return workspace
-
-
-@pytest.fixture
-def address(origin: Workspace) -> Iterator[str]:
-    """Where it is served."""
-    with listening(origin) as address:
-        yield address
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Workspace:
-    """What follows."""
-    return workspace_in(tmp_path / "copy")
 
 
 @pytest.fixture
@@ -261,88 +209,6 @@ def test_a_killed_mirror_goes_on_where_it_was(origin: Workspace, copy: Workspace
 # --- what is not taken over --------------------------------------------------------------------------------------------------
 
 
-def page_of(server: Elsewhere, members: str, root: str = "") -> None:
-    """Make a server answer with a stream of one page."""
-    head = f"""
-        PREFIX ldes: <https://w3id.org/ldes#> PREFIX tree: <https://w3id.org/tree#> PREFIX dct: <http://purl.org/dc/terms/>
-        PREFIX schema: <https://schema.org/> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX as: <https://www.w3.org/ns/activitystreams#>
-        PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX id: <{SHARED_BASE}id/practice/>
-    """
-    stream = f'<#stream> tree:view <> ; <http://rdfs.org/ns/void#uriSpace> "{SHARED_BASE}" .'
-    server.reply = lambda _: Reply(head + (root or stream) + members, "application/trig")
-
-
-MEMBER = """
-    <#stream> tree:member <#v1> .
-    <#v1> a as:Create ; dct:isVersionOf id:a ; prov:generatedAtTime "2026-01-01T00:00:00Z"^^xsd:dateTime ;
-        schema:position 1 ; schema:sha256 "HASH" .
-    <#v1> { CONTENT }
-"""
-
-
-@pytest.fixture
-def server() -> Iterator[Elsewhere]:
-    with elsewhere() as server:
-        yield server
-
-
-def test_content_that_is_not_true_to_its_hash_is_refused(server: Elsewhere, copy: Workspace) -> None:
-    page_of(server, MEMBER.replace("HASH", "0" * 64).replace("CONTENT", 'id:a schema:name "other"'))
-    with pytest.raises(OutboundRefused, match="hash"):
-        follow(copy, f"{server.url}feed")
-    assert copy.journal.position == 0
-
-
-@pytest.mark.parametrize(
-    "content",
-    ['id:b schema:name "of another record"', '<http://example.org/x> schema:name "of nobody"', '_:b schema:name "of nobody"'],
-)
-def test_what_does_not_belong_to_the_record_is_refused(server: Elsewhere, copy: Workspace, content: str) -> None:
-    page_of(server, MEMBER.replace("CONTENT", content))
-    with pytest.raises(OutboundRefused, match="does not belong"):
-        follow(copy, f"{server.url}feed")
-    assert copy.journal.position == 0
-
-
-@pytest.mark.parametrize(
-    "members",
-    [
-        "<< this is no TriG",
-        "<#stream> tree:member <#v1> .",
-        MEMBER.replace("schema:position 1", 'schema:position "first"'),
-        MEMBER.replace("schema:position 1", f"schema:position {10**20}").replace("as:Create", "as:Delete"),
-        MEMBER.replace("2026-01-01T00:00:00Z", "yesterday"),
-        MEMBER.replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:00"),
-        MEMBER.replace("schema:position 1", "schema:position 1, 2"),
-        "<> tree:relation <#r> . <#r> tree:node <> .",
-    ],
-)
-def test_what_is_no_stream_is_refused(server: Elsewhere, copy: Workspace, members: str) -> None:
-    page_of(server, members.replace("CONTENT", ""))
-    with pytest.raises(OutboundRefused):
-        follow(copy, f"{server.url}feed")
-    assert copy.journal.position == 0
-
-
-def test_a_stream_that_links_in_circles_comes_to_an_end(server: Elsewhere, copy: Workspace) -> None:
-    page_of(server, "<> tree:relation <#r> . <#r> a tree:Relation ; tree:node <> .")
-    with pytest.raises(OutboundRefused, match="no page of an event stream"):
-        follow(copy, f"{server.url}feed")
-    assert len(server.asked) < 20
-
-
-def test_a_link_to_somewhere_else_is_not_followed(server: Elsewhere, copy: Workspace) -> None:
-    page_of(server, "<> tree:relation <#r> . <#r> a tree:Relation ; tree:node </elsewhere> .")
-    with pytest.raises(OutboundRefused, match="not one of the addresses"):
-        follow(copy, f"{server.url}feed")
-
-
-def test_a_stream_that_names_its_records_otherwise_is_refused_with_what_to_do(server: Elsewhere, copy: Workspace) -> None:
-    page_of(server, "", root='<#stream> tree:view <> ; <http://rdfs.org/ns/void#uriSpace> "https://zeeland.example.org/" .')
-    with pytest.raises(InvalidInput, match="PARTICIPATIEKAART_BASE_IRI=https://zeeland"):
-        follow(copy, f"{server.url}feed")
-
-
 def test_a_record_that_is_kept_here_is_not_overwritten(origin: Workspace, copy: Workspace, address: str) -> None:
     write(origin, record("a", 1))
     write(copy, record("a", 2))
@@ -378,31 +244,6 @@ def test_one_process_follows_at_a_time(copy: Workspace, address: str) -> None:
     copy.data_dir.mkdir()
     with FileLock(copy.data_dir / "mirror.lock"), pytest.raises(WriterBusy):
         follow(copy, address)
-
-
-# --- manners -----------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("said", "waited"), [("7", 7.0), ("", 1.0), ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0), ("9" * 9, 300.0)])
-def test_a_service_that_is_busy_is_asked_again_when_it_says(server: Elsewhere, copy: Workspace, said: str, waited: float) -> None:
-    page_of(server, "")
-    answer, times = server.reply, count()
-
-    def reply(asked: Asked) -> Reply:
-        return Reply(status=503, headers={"Retry-After": said} if said else {}) if next(times) == 0 else answer(asked)
-
-    server.reply = reply
-    waits: list[float] = []
-    follow(copy, f"{server.url}feed", sleep=waits.append)
-    assert waits == [waited]
-
-
-def test_a_service_that_stays_busy_is_left_alone(server: Elsewhere, copy: Workspace) -> None:
-    server.reply = lambda _: Reply(status=429)
-    waits: list[float] = []
-    with pytest.raises(OutboundRefused, match="429"):
-        follow(copy, f"{server.url}feed", sleep=waits.append)
-    assert waits == [1.0, 2.0, 4.0, 8.0, 16.0]
 
 
 def test_a_mirror_is_served_as_it_is_without_the_bundled_data(origin: Workspace, address: str, tmp_path: Path) -> None:

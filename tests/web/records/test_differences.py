@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,17 +11,10 @@ from participatiekaart.rdf.names import SHARED_BASE
 from participatiekaart.workspace import Workspace
 from tests.web.answers import HTML, every_language
 from tests.web.conftest import Serving, area, publish
-from tests.web.pasts import NAME, ONE, with_past
+from tests.web.pasts import NAME, ONE
 
 DIFF = "/diff/area/one"
 IRI = f"{SHARED_BASE}id/area/one"
-
-
-@pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory, serve: Serving) -> Iterator[TestClient]:
-    """A service with an area that has a past."""
-    with serve(with_past(tmp_path_factory.mktemp("past"))) as client:
-        yield client
 
 
 def rows(patch: str) -> list[str]:

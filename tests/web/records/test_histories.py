@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +12,7 @@ from participatiekaart.rdf.names import SHARED_BASE
 from participatiekaart.workspace import Workspace
 from tests.web.answers import HTML, every_language
 from tests.web.conftest import Serving, area, publish
-from tests.web.pasts import NAME, ONE, with_past
+from tests.web.pasts import NAME, ONE
 
 HISTORY = "/history/area/one"
 MEDIA_TYPES = {
@@ -23,13 +22,6 @@ MEDIA_TYPES = {
     "jsonld": "application/ld+json",
     "html": "text/html",
 }
-
-
-@pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory, serve: Serving) -> Iterator[TestClient]:
-    """A service with an area that has a past."""
-    with serve(with_past(tmp_path_factory.mktemp("past"))) as client:
-        yield client
 
 
 @pytest.mark.parametrize("suffix", MEDIA_TYPES)

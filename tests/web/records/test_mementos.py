@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
@@ -47,13 +46,6 @@ def at(client: TestClient, moment: datetime | str, path: str = ONE, **headers: s
 def changed(tmp_path: Path) -> Workspace:
     """Such an area, for a test that changes more."""
     return with_past(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory, serve: Serving) -> Iterator[TestClient]:
-    """A service with such an area, for tests that read."""
-    with serve(with_past(tmp_path_factory.mktemp("past"))) as client:
-        yield client
 
 
 # --- versions --------------------------------------------------------------------------------------------------------------
