@@ -75,9 +75,7 @@ def body(port: int, request: bytes, patience: float) -> bytes:
     return content
 
 
-def rate(  # noqa: PLR0913
-    endpoint: Endpoint, questions: Sequence[str], accept: str, *, clients: int, seconds: float, patience: float
-) -> float:
+def rate(endpoint: Endpoint, questions: Sequence[str], accept: str, *, clients: int, seconds: float, patience: float) -> float:
     """Ask a SPARQL endpoint as fast as it answers; every answer is read to its end.
 
     Args:

@@ -44,7 +44,7 @@ def main(folder: Path, tries: int) -> None:
     for version in range(1, tries + 1):
         write(source, settings.base_iri, version)
         loading = start(lambda: load(workspace, source))
-        time.sleep(random.uniform(0, usual * 1.3))  # noqa: S311
+        time.sleep(random.uniform(0, usual * 1.3))
         loading.kill()
         tell(version, loading.said(), settings)
         if version % 4 == 0:  # otherwise the next load finds what this one left behind

@@ -76,7 +76,7 @@ def ordinary(service: Served) -> list[Question]:
     exported = subprocess.run(command("export", "--data-dir", str(service.data_dir)), capture_output=True, check=True).stdout
     store = ox.Store()
     store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in ox.parse(exported, format=ox.RdfFormat.N_QUADS))
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     return [*(_answered(store, kind, query) for kind, query in _queries(store, chance)), *_saved()]
 
 

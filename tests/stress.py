@@ -8,7 +8,7 @@ helps. The 20 send their next query as soon as they know what became of the last
 It prints what it measured and ends with 1 when a bound does not hold.
 """
 
-# ruff: noqa: T201, S311
+# ruff: noqa: T201
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def exchanges_of(page: str) -> list[list[Block]]:
     return found
 
 
-def as_json(shown: str) -> Any:  # noqa: ANN401
+def as_json(shown: str) -> Any:
     """A document in which ``…`` on a line stands for more members: as the key or the element that has no other meaning."""
     lines: list[str] = []
     for line in shown.splitlines():
@@ -70,7 +70,7 @@ def as_json(shown: str) -> Any:  # noqa: ANN401
     return json.loads(re.sub(r",(\s*[}\]])", r"\1", "\n".join(lines)))
 
 
-def is_shown(shown: Any, given: Any) -> bool:  # noqa: ANN401
+def is_shown(shown: Any, given: Any) -> bool:
     """Whether a document is what is shown of it."""
     if isinstance(shown, dict) and isinstance(given, dict):
         named = shown.keys() - {MORE}

@@ -101,7 +101,7 @@ def starting_with(starts: Iterable[str]) -> Allowed:
     return allowed
 
 
-def fetch(  # noqa: PLR0913
+def fetch(
     address: str,
     allowed: Allowed,
     limits: Limits,

@@ -60,7 +60,7 @@ def visit(chromium: Browser, site: str, noted: list[str]) -> Iterator[OpenPage]:
     """Opens a page of the site in a language; options are those of a browser context."""
     contexts: list[BrowserContext] = []
 
-    def opened(path: str, language: str = "en", **options: Any) -> Page:  # noqa: ANN401
+    def opened(path: str, language: str = "en", **options: Any) -> Page:
         context = chromium.new_context(locale=language, **options)
         contexts.append(context)
         page = context.new_page()

@@ -69,7 +69,7 @@ def test_one_version_is_replayed(tmp_path: Path) -> None:
 
 def test_five_thousand_versions_with_updates_and_retractions_are_replayed(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path)
-    chance = random.Random(20261122)  # noqa: S311
+    chance = random.Random(20261122)
     there: set[int] = set()
     while (position := workspace.journal.position) < 5_000:
         touched = chance.sample(range(400), min(chance.choice([1, 2, 40, 300]), 5_000 - position))

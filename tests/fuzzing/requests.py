@@ -1,7 +1,5 @@
 """Requests that nobody would send: put together, and sent in odd ways."""
 
-# ruff: noqa: S311  (chance is to be repeatable)
-
 from __future__ import annotations
 
 import gzip
@@ -107,7 +105,7 @@ def _graph_store(chance: random.Random) -> Parts:
     return method, target[:30_000], headers, encoded(chance, mutated(chance, text))
 
 
-def _sometimes(chance: random.Random, usual: Any, odd: Sequence[Any]) -> Any:  # noqa: ANN401
+def _sometimes(chance: random.Random, usual: Any, odd: Sequence[Any]) -> Any:
     """What is usual, and now and then something odd: if everything were odd at once, no request would get past the first look."""
     return chance.choice(odd) if chance.random() < 0.08 else usual
 

@@ -112,7 +112,7 @@ def lineage(sector: str) -> Iterator[str]:
 
 def made_up(count: int, seed: int) -> list[Example]:
     """So many examples; the same ones for a seed."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
 
     def some(choices: tuple[object, ...], most: int) -> tuple:  # type: ignore[type-arg]
         return tuple(chance.sample(choices, chance.randrange(min(most, len(choices)) + 1)))

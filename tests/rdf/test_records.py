@@ -113,7 +113,7 @@ def test_owned_node_is_named_after_its_record_its_property_and_what_it_says() ->
 def test_format_order_and_labels_do_not_matter(path: Path) -> None:
     expected = {each.name: each.content for each in split(parse_file(VALID / "practice.ttl", 2**20), Naming(), "a")}
     lines = parse_file(path, 2**20).splitlines(keepends=True)
-    random.Random(7).shuffle(lines)  # noqa: S311
+    random.Random(7).shuffle(lines)
     labels = defaultdict(map("_:x{}".format, count()).__next__)
     renamed = re.sub(rb"(?:^|(?<= ))_:\w+", lambda found: labels[found[0]].encode(), b"".join(lines), flags=re.MULTILINE)
     assert {each.name: each.content for each in split(renamed, Naming(), "b")} == expected

@@ -242,7 +242,7 @@ def test_only_a_full_page_says_that_it_will_not_change(journal: Journal) -> None
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)
 def test_a_page_of_large_records_never_stands_in_memory_as_a_whole(tmp_path: Path, media_type: str) -> None:
     journal = Journal(tmp_path / "journal.sqlite", Naming())
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     for number in range(100):
         name = RecordName(SHARED_BASE, "practice", f"r{number}")
         noise = chance.randbytes(100_000).hex()

@@ -44,7 +44,7 @@ class Counting:
         self.cache = ResponseCache(Starlette(routes=routes), lambda: self.position, most_bytes=20_000)
         self.client = TestClient(self.cache)
 
-    async def answer(self, request: Request) -> Response:  # noqa: D102
+    async def answer(self, request: Request) -> Response:
         self.asked += 1
         seen = ",".join(request.headers.getlist("accept") + request.headers.getlist("accept-language"))
         seen += (await request.body()).decode()
@@ -53,12 +53,12 @@ class Counting:
             return Response(status_code=304, headers={"ETag": tag})
         return Response(seen.ljust(request.path_params["size"]), headers={"ETag": tag})
 
-    async def slow(self, _: Request) -> Response:  # noqa: D102
+    async def slow(self, _: Request) -> Response:
         self.asked += 1
         await self.release.wait()
         return Response("done", headers={"ETag": '"1"'})
 
-    async def streamed(self, _: Request) -> Response:  # noqa: D102
+    async def streamed(self, _: Request) -> Response:
         self.asked += 1
 
         async def pieces() -> AsyncIterator[bytes]:
@@ -69,11 +69,11 @@ class Counting:
 
         return StreamingResponse(pieces(), headers={"ETag": '"1"'})
 
-    async def untagged(self, _: Request) -> Response:  # noqa: D102
+    async def untagged(self, _: Request) -> Response:
         self.asked += 1
         return Response("now")
 
-    async def failing(self, _: Request) -> Response:  # noqa: D102
+    async def failing(self, _: Request) -> Response:
         self.asked += 1
         return Response("no", 503, {"ETag": '"x"'})
 

@@ -83,7 +83,7 @@ class Distribution:
         yield from statements(self.iri, said)
 
 
-def distributions(  # noqa: PLR0913
+def distributions(
     dataset: Dataset, files: tuple[DumpFile, ...], model: Model, catalogue: str, root: str, *, has_list: bool
 ) -> Iterator[Distribution]:
     """The ways to get a data set.

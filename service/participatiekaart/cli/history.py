@@ -49,7 +49,7 @@ def history(record: Name, *, data_dir: DataDir = None, lang: Lang = None) -> Non
             write(f"{version.position:>8}  {version.at:%Y-%m-%d %H:%M:%S}Z  {what:<12}  {counts:<11}  {why}\n".encode())
 
 
-def diff(  # noqa: PLR0913
+def diff(
     record: Name,
     since: Position = None,
     to: Position = None,
@@ -128,7 +128,7 @@ class _Telling:
             for inner in each.inside:
                 yield from self.changes(inner.changes, f"{indent}  ")
 
-    def value(  # noqa: PLR0913
+    def value(
         self, value: Term, known: Property | None, tree: Tree, sign: str, indent: str, *, above: frozenset[str] = frozenset()
     ) -> Iterator[str]:
         if known and known.owned and str(value) in tree.values and str(value) not in above:

@@ -33,7 +33,7 @@ Source = Annotated[
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files and folders; without any, the bundled vocabulary and data.")]
 
 
-def load(  # noqa: PLR0913
+def load(
     paths: Paths = None,
     *,
     source: Source = None,

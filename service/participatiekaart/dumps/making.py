@@ -42,7 +42,7 @@ class Dumper:
         kept: earlier dumps that are kept beside the newest; one at least, because somebody may be reading it.
     """
 
-    def __init__(self, data_dir: Path, journal: Journal, model: Model, naming: Naming, *, language: str, kept: int) -> None:  # noqa: PLR0913
+    def __init__(self, data_dir: Path, journal: Journal, model: Model, naming: Naming, *, language: str, kept: int) -> None:
         self._data_dir = data_dir
         self._journal = journal
         self._model = model

@@ -77,7 +77,7 @@ class RdfFile:
     written: Written
 
 
-def write(  # noqa: PLR0913
+def write(
     folder: Path,
     states: Iterable[Entry],
     contents: Iterable[Content],

@@ -72,7 +72,7 @@ def table_of(dataset: Dataset, index: Index, model: Model, naming: Naming) -> Ta
     return Table(fields_of(columns, LEADING), lambda: ({**hit.document, "key": hit.key} for hit in held(names)))
 
 
-def write(folder: Path, name: str, table: Table, index: Index, pool: Executor, *, language: str) -> list[TableFile]:  # noqa: PLR0913
+def write(folder: Path, name: str, table: Table, index: Index, pool: Executor, *, language: str) -> list[TableFile]:
     """Write the files of a table.
 
     Args:

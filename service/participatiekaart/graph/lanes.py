@@ -52,7 +52,7 @@ class Lane:
         share: what each question may take; none for no bound.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         template: Template,
         *,

@@ -76,7 +76,7 @@ def rebuild(
     return _publish(data_dir, journal, progress, engine, projections, old=None, anew=True)
 
 
-def _publish(  # noqa: PLR0913
+def _publish(
     data_dir: Path,
     journal: Journal,
     progress: Progress,

@@ -131,7 +131,7 @@ class QueryWorkers:
         self._quick = lane(workers=budgets.workers, niceness=0, share=share)
         self._trial = lane(workers=budgets.workers, niceness=_TRIAL_NICE, share=share)
 
-    async def query(  # noqa: PLR0913
+    async def query(
         self,
         sparql: str,
         formats: Mapping[Kind, str],

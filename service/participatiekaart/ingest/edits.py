@@ -44,7 +44,7 @@ class Loaded:
     retracted: int = 0
 
 
-def accept(  # noqa: PLR0913
+def accept(
     states: States, journal: Journal, validator: Validator, referring: Referring, *, checks: bool, agent: str, note: str = ""
 ) -> Loaded:
     """Accept new states of records: an unchanged one makes no version, a changed one exactly one.

@@ -104,7 +104,7 @@ class JsonDocuments:
             self._put(node, field, path, said[path], tree, linked=linked, left=left)
         return node
 
-    def _put(  # noqa: PLR0913
+    def _put(
         self,
         node: dict[str, Json],
         field: Property | None,

@@ -14,7 +14,7 @@ from participatiekaart.tables.writing import CHUNK, Outlet
 __all__ = ["own_positions", "write"]
 
 
-def write(  # noqa: PLR0913
+def write(
     fields: Sequence[Field],
     documents: Iterable[Document],
     labels: Labels,

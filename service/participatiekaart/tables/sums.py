@@ -68,7 +68,7 @@ def documents(tidy: Tidy, aggregation: Aggregation) -> Iterator[Document]:
         yield {name: found for name, found in said.items() if found is not None}
 
 
-def _like(  # noqa: PLR0913
+def _like(
     column: Column,
     name: str = "",
     *,

@@ -108,7 +108,7 @@ class Describer:
         kept: query string that links to our own pages carry: the language, when the reader chose one by address.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self, model: Model, naming: Naming, snapshot: Snapshot, language: str, *, root: str = "", kept: str = ""
     ) -> None:
         self._model = model

@@ -19,7 +19,7 @@ __all__ = ["EntityTags", "HeadLikeGet", "entity", "unchanged"]
 _CODINGS = ("gzip", "br", "zstd")
 
 
-def entity(  # noqa: PLR0913
+def entity(
     request: Request,
     body: bytes,
     media_type: str,

@@ -105,7 +105,7 @@ _KINDS: dict[type, tuple[int, str, Text]] = {
 """Status, stable name and title of each kind of error."""
 
 
-def problem(  # noqa: PLR0913
+def problem(
     request: Request,
     status: int,
     name: str,

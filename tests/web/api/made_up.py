@@ -53,7 +53,7 @@ def made_up(model: Model, seed: int) -> str:
         model: the shapes.
         seed: decides.
     """
-    return "\n".join(_Maker(model, random.Random(seed)).records())  # noqa: S311
+    return "\n".join(_Maker(model, random.Random(seed)).records())
 
 
 class _Maker:

@@ -53,7 +53,7 @@ def test_it_says_who_answers_questions_which_version_this_is_and_what_one_may_do
     assert information["license"]["name"] == "CC BY 4.0"
 
 
-def test_contact_and_address_are_settings(serve: Serving, bundled_workspace: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401
+def test_contact_and_address_are_settings(serve: Serving, bundled_workspace: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     given = {"public_url": "https://kaart.example", "contact_name": "Kaart", "contact_email": "vraag@kaart.example"}
     settings = Settings.model_validate({**bundled_workspace.settings.model_dump(), **given})
     monkeypatch.setattr(bundled_workspace, "settings", settings)
@@ -149,7 +149,7 @@ def test_an_example_is_as_large_as_the_shapes_make_it_whatever_the_data_is(descr
         assert all(len(each) == 1 for each in lists(example))
 
 
-def test_nothing_published_means_no_examples(serve: Serving, empty_workspace: Any) -> None:  # noqa: ANN401
+def test_nothing_published_means_no_examples(serve: Serving, empty_workspace: Any) -> None:
     empty_workspace.ensure_published(lambda _step, _done: None)
     with serve(empty_workspace) as client:
         document = client.get(OPENAPI).json()

@@ -290,7 +290,7 @@ def test_the_address_that_the_settings_name_is_the_address_of_versions(small: Wo
 
 def test_at_a_hundred_random_times_random_records_are_what_the_journal_held_then(small: Workspace, serve: Serving) -> None:
     """Against states that the test itself kept, with several versions in one second and records that come and go."""
-    chance = random.Random(20_260_301)  # noqa: S311
+    chance = random.Random(20_260_301)
     slugs = ["one", "two", "three", "four", "five"]
     start, states = datetime(2026, 1, 1, tzinfo=UTC), {}
     states["one"] = [(start, small.journal.record(f"{SHARED_BASE}id/area/one"))]

@@ -126,9 +126,7 @@ class RemoteEngine:
             return QueryRefused(text("The SPARQL engine refuses this: {reason}", reason=reply.reason))
         return unavailable(f"{self.protocol.query_url}: status {reply.status}: {reply.reason}")
 
-    def query(  # noqa: PLR0913
-        self, sparql: str, dataset: Dataset, kind: Kind, *, seconds: float, most_bytes: int, base: str = ""
-    ) -> Result:
+    def query(self, sparql: str, dataset: Dataset, kind: Kind, *, seconds: float, most_bytes: int, base: str = "") -> Result:
         """Ask a question; the same one as the embedded engine would be asked.
 
         Args:

@@ -108,7 +108,7 @@ class Protocol:
         headers = {"Accept": "*/*", "Content-Type": "application/sparql-update"}
         return self.send("POST", self.update_url, headers, sparql, seconds=seconds, most_bytes=_MIB)
 
-    def send(  # noqa: PLR0913
+    def send(
         self, method: str, url: str, headers: Mapping[str, str], content: str | bytes, *, seconds: float, most_bytes: int
     ) -> Reply:
         """Send any request and read the answer, whatever its status.

@@ -232,7 +232,7 @@ def table_address(request: Request, question: Question) -> str:
     return f"{request.url.scheme}://{request.url.netloc}{in_format(request, 'csv', question.language)}"
 
 
-def streamed(  # noqa: PLR0913
+def streamed(
     request: Request,
     index: Index,
     question: Question,

@@ -64,7 +64,7 @@ class _Table:
     count: int
 
 
-def page(  # noqa: PLR0913
+def page(
     reader: Reader,
     query: SavedQuery,
     headers: dict[str, str],
