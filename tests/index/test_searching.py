@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participatiekaart.errors import CursorExpired, InvalidParameter
-from participatiekaart.index import Box, Filter, Hit, Index, Near, Selection
+from participatiekaart.index import Box, Filter, Hit, Index, Near, Selection, searching
 from participatiekaart.index.published import published_index
 from participatiekaart.rdf.names import Naming
 from participatiekaart.workspace import Workspace
@@ -171,6 +171,20 @@ def test_pages_by_relevance_expire_with_a_publication(tmp_path: Path) -> None:
     world.publish()
     with pytest.raises(CursorExpired):
         newest(world).search("practices", replace(selection, cursor=first.next or ""))
+
+
+@pytest.mark.parametrize("named", [100_000, 3], ids=["by name", "by passing over the others"])
+@pytest.mark.parametrize("starts", [("gm00",), ("gm0", "gm1"), ("gm0034", "gm0035", "nothing"), ("gm",), ("x",), ()])
+def test_scan_can_keep_to_the_records_whose_names_start_so(
+    bundled_workspace: Workspace, monkeypatch: pytest.MonkeyPatch, starts: tuple[str, ...], named: int
+) -> None:
+    monkeypatch.setattr(searching, "_NAMED", named)
+    index, some = bundled_workspace.index(), tuple(f"{ID}municipality/{each}" for each in starts)
+    every = [hit.iri for hit in index.scan("municipalities", Selection())]
+    assert len(every) == 342
+    assert [hit.iri for hit in index.scan("municipalities", Selection(), some)] == [
+        each for each in every if each.startswith(some)
+    ]
 
 
 def test_thing_is_found_by_its_key_in_each_of_its_collections(bundled_workspace: Workspace) -> None:

@@ -91,7 +91,7 @@ class Files:
         return tuple(sorted((*data, *others), key=lambda each: each.name))
 
     def _table(self, dataset: Dataset, changed: datetime, pool: Executor) -> list[DumpFile]:
-        table = tables.table_of(dataset, self.index, self.model, self.naming)
+        table = tables.table_of(dataset, self.index, self.model)
         if table is None:
             return []
         written = tables.write(self.building, dataset.name, table, self.index, pool, language=self.language)

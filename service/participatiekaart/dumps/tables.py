@@ -12,7 +12,7 @@ from participatiekaart.datasets import OUTCOME, Dataset
 from participatiekaart.dumps.writing import Output, Written
 from participatiekaart.index import Hit, Index, Selection
 from participatiekaart.model import Model, columns_of
-from participatiekaart.rdf.names import PK, Naming
+from participatiekaart.rdf.names import PK
 from participatiekaart.tables import csv, outcomes, parquet
 from participatiekaart.tables.outcomes import Tidy
 from participatiekaart.tables.rows import LEADING, Document, Field, Row, fields_of, rows
@@ -43,22 +43,20 @@ class TableFile:
     written: Written
 
 
-def table_of(dataset: Dataset, index: Index, model: Model, naming: Naming) -> Table | None:
+def table_of(dataset: Dataset, index: Index, model: Model) -> Table | None:
     """The table of a data set; none where it has no class that has a list.
 
     Args:
         dataset: the data set.
         index: where its things are listed.
         model: the shapes.
-        naming: tells which record a thing belongs to.
     """
 
     def held(collections: list[str]) -> Iterator[Hit]:
         """The things of these collections that the data set holds, each once, by name."""
         for at, name in enumerate(collections):
-            for hit in index.scan(name, Selection()):
-                is_new = not set(collections[:at]).intersection(hit.collections)
-                if is_new and dataset.holds(naming.named(hit.record)):
+            for hit in index.scan(name, Selection(), dataset.spaces):
+                if not set(collections[:at]).intersection(hit.collections):
                     yield hit
 
     if OUTCOME in dataset.classes:

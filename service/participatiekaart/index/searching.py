@@ -53,6 +53,8 @@ _FILTERS = 10_000
 _PLACES = 10_000
 _SCANNED = 2_000
 """Hits that a scan holds at once."""
+_NAMED = 100_000
+"""Records that a scan asks for by name; where there are more, it reads all things and passes over the others."""
 _counting = ThreadPoolExecutor(thread_name_prefix="facets")
 """Counts facets while the page is looked up: the engine lets other threads go on."""
 
@@ -130,10 +132,15 @@ class Index:
         """A thing by its IRI, whatever its collection."""
         return self._one(IRI, iri, "")
 
-    def scan(self, collection: str, selection: Selection) -> Iterator[Hit]:
+    def scan(self, collection: str, selection: Selection, starts: tuple[str, ...] | None = None) -> Iterator[Hit]:
         """All that is asked for, however much that is, a little at a time; its limit, cursor and facets say nothing here.
 
         What is to be sorted by relevance is sorted by name.
+
+        Args:
+            collection: that is asked.
+            selection: what is asked of it.
+            starts: what the IRIs of their records may start with; none where that does not matter.
 
         Raises:
             InvalidParameter: there is no such column, or a value or order makes no sense.
@@ -141,7 +148,11 @@ class Index:
         """
         query = self._query(collection, selection, self._words.read(selection.text))
         keys = self._keys(collection, replace(selection, sort=tuple(each for each in selection.sort if each != RELEVANCE)))
-        return self._scan(collection, query, self._ordering(keys))
+        if starts is None:
+            return self._scan(collection, query, self._ordering(keys))
+        if records := self._records(starts):
+            query = all_of(query, records)
+        return (hit for hit in self._scan(collection, query, self._ordering(keys)) if hit.record.startswith(starts))
 
     def above(self, iri: str) -> frozenset[str]:
         """IRIs of all that a concept or region lies in, however far up."""
@@ -273,6 +284,15 @@ class Index:
             if (field := sort_field(column, language))
         }
         return {**keys, _NAME: SortKey(SORT[language], FieldType.Text)}
+
+    def _records(self, starts: tuple[str, ...]) -> Query | None:
+        """The records whose IRIs start with one of these; none where so many may do that reading all things is as quick."""
+        iris: list[str] = []
+        for start in starts:
+            iris += (iri for iri, _ in self._searcher.terms_with_prefix(RECORD, start, limit=_NAMED - len(iris)))
+            if len(iris) == _NAMED:
+                return None
+        return Query.term_set_query(self._schema, RECORD, iris)
 
     def _scan(self, collection: str, query: Query, ordering: Ordering) -> Iterator[Hit]:
         found, left = ordering.first(query, _SCANNED)
