@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from math import inf, isfinite
 
 from participatiekaart.index import Box, Filter, Near, Selection
 from participatiekaart.index.areas import distance
@@ -69,10 +71,11 @@ class Example:
 
     def answers(self, selection: Selection) -> bool:
         """Whether it is among the hits."""
-        found = all(self.has(each) for each in selection.filters) and all(each in self.words for each in selection.text.split())
+        found = all(map(self.has, selection.filters)) and self.is_within(selection.filters)
+        found = found and all(each in self.words for each in selection.text.split())
         return found and (selection.area is None or any(_holds(selection.area, *POINTS[each]) for each in self.regions))
 
-    def has(self, condition: Filter) -> bool:  # noqa: PLR0911
+    def has(self, condition: Filter) -> bool:
         """Whether a filter holds."""
         value = condition.values[0]
         days = [tuple(day.toordinal() for day in bounds(each)) for each in self.starts]
@@ -87,20 +90,37 @@ class Example:
                     "measurementValue": self.numbers,
                 }
                 return bool(there[column]) == (value == "true")
-            case "measurementValue", "min":
-                return any(each >= float(value) for each in self.numbers)
-            case "measurementValue", "max":
-                return any(each <= float(value) for each in self.numbers)
+            case _, "min" | "max" | "from" | "until":
+                return True  # `is_within` looks at all bounds together
             case "measurementValue", "is":
                 return any(each == float(other) for each in self.numbers for other in condition.values)
-        first, last = (day.toordinal() for day in bounds(value))
-        match condition.operator:
-            case "from":
-                return any(end >= first for _, end in days)
-            case "until":
-                return any(start <= last for start, _ in days)
         asked = [tuple(day.toordinal() for day in bounds(each)) for each in condition.values]
         return any(start <= end_asked and end >= start_asked for start, end in days for start_asked, end_asked in asked)
+
+    def is_within(self, filters: Iterable[Filter]) -> bool:
+        """Whether one number, and one date, is within all the bounds that there are of it."""
+        least, most, first, last = limits(filters)
+        return (not any(isfinite(each) for each in (least, most)) or any(least <= each <= most for each in self.numbers)) and (
+            (first, last) == (date.min, date.max)
+            or any(start <= last and end >= first for start, end in map(bounds, self.starts))
+        )
+
+
+def limits(filters: Iterable[Filter]) -> tuple[float, float, date, date]:
+    """The least and the most that a number may be by its bounds, and the first and the last day that a date may be."""
+    said = [(each.operator, each.values[0]) for each in filters]
+    return (
+        max((float(value) for operator, value in said if operator == "min"), default=-inf),
+        min((float(value) for operator, value in said if operator == "max"), default=inf),
+        max((bounds(value)[0] for operator, value in said if operator == "from"), default=date.min),
+        min((bounds(value)[1] for operator, value in said if operator == "until"), default=date.max),
+    )
+
+
+def leave_room(filters: Iterable[Filter]) -> bool:
+    """Whether anything can be within the bounds."""
+    least, most, first, last = limits(filters)
+    return least <= most and first <= last
 
 
 def lineage(sector: str) -> Iterator[str]:

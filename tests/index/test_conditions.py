@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from participatiekaart.errors import InvalidParameter
 from participatiekaart.index import Filter, Index, Near, Selection, published_index
+from participatiekaart.model.parameters import Operator
 from participatiekaart.rdf.names import Naming
 from tests.index.worlds import World
 from tests.shapes import model_with
@@ -75,6 +77,35 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 def test_filter_finds(index: Index, column: str, operator: str, values: tuple[str, ...], found: str) -> None:
     condition = Filter(column, operator, values)  # type: ignore[arg-type]
     assert "".join(hit.key for hit in index.search("places", Selection(filters=(condition,))).hits) == found
+
+
+@pytest.mark.parametrize(
+    ("column", "bounds", "found"),
+    [
+        ("seats", (("min", "10"), ("max", "20")), "a"),
+        ("seats", (("min", "20"), ("max", "30")), ""),
+        ("seats", (("min", "2"), ("min", "11"), ("max", "30")), "a"),
+        ("opened", (("from", "2015"), ("until", "2015")), "b"),
+        ("opened", (("from", "2011"), ("until", "2014")), ""),
+        ("opened", (("from", "2010-06"), ("until", "2014")), "a"),
+    ],
+)
+def test_bounds_of_a_column_hold_for_one_value_of_it(
+    index: Index, column: str, bounds: tuple[tuple[Operator, str], ...], found: str
+) -> None:
+    filters = tuple(Filter(column, operator, (value,)) for operator, value in bounds)
+    assert "".join(hit.key for hit in index.search("places", Selection(filters=filters)).hits) == found
+
+
+@pytest.mark.parametrize(
+    ("column", "least", "most"), [("seats", ("min", "5"), ("max", "1")), ("opened", ("from", "2016"), ("until", "2015"))]
+)
+def test_bounds_that_leave_nothing_are_told(
+    index: Index, column: str, least: tuple[Operator, str], most: tuple[Operator, str]
+) -> None:
+    filters = tuple(Filter(column, operator, (value,)) for operator, value in (least, most))
+    with pytest.raises(InvalidParameter, match="lower one is above"):
+        index.search("places", Selection(filters=filters))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from participatiekaart.index import Box, Filter, Hit, Index, Near, Selection, se
 from participatiekaart.index.published import published_index
 from participatiekaart.rdf.names import Naming
 from participatiekaart.workspace import Workspace
-from tests.index.examples import ABOVE, DATES, ID, NUMBERS, POINTS, WORDS, Example, background, made_up
+from tests.index.examples import ABOVE, DATES, ID, NUMBERS, POINTS, WORDS, Example, background, leave_room, made_up
 from tests.index.worlds import World
 
 _EXAMPLES = made_up(80, seed=4)
@@ -80,7 +80,7 @@ _SORT = st.lists(
 _SELECTIONS = st.builds(
     Selection,
     text=st.lists(st.sampled_from(WORDS), max_size=2, unique=True).map(lambda words: "".join(f"{each} " for each in words)),
-    filters=st.lists(_FILTERS, max_size=3).map(tuple),
+    filters=st.lists(_FILTERS, max_size=3).filter(leave_room).map(tuple),
     area=_AREAS,
     sort=_SORT.map(tuple),
     limit=st.sampled_from([1, 3, 10, 100]),

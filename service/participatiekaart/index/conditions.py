@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import tantivy
 from tantivy import FieldType, Query
@@ -34,6 +36,7 @@ _MOST_ON_EDGE = 20_000
 _SQUARES = 64
 
 Resolve = Callable[[Column, str], list[str]]
+Bound = TypeVar("Bound", int, float)
 
 
 class Conditions:
@@ -56,41 +59,42 @@ class Conditions:
         """What finds the things with a point in an area."""
         return self._areas(area)
 
-    def holding(self, condition: Filter, columns: Mapping[str, Column]) -> Query:
-        """What finds the things for which a filter holds.
+    def holding(self, filters: Iterable[Filter], columns: Mapping[str, Column]) -> list[Query]:
+        """What finds the things for which filters hold. The bounds of a column hold together: for one of the values of a thing.
 
         Args:
-            condition: the filter.
+            filters: the filters.
             columns: those of the collection, by name.
 
         Raises:
-            InvalidParameter: there is no such column, or it does not take the operator or the value.
+            InvalidParameter: there is no such column, it does not take the operator or the value, or its bounds exclude all.
         """
-        column = column_named(columns, condition.column)
-        value = condition.values[0]
-        if condition.operator == "exists":
-            has_value = self._term(HAS, column.name)
-            return has_value if truth_of(column.name, value) else none_of(has_value)
-        if condition.operator not in operators(column.kind):
-            names = ", ".join((*operators(column.kind), "exists"))
-            said = text(
-                "'{name}' does not take '{operator}'; it takes {names}.",
-                name=column.name,
-                operator=condition.operator,
-                names=names,
-            )
-            raise InvalidParameter(said, column.name)
-        match condition.operator:
-            case "min":
-                return self._numbers(column, number_of(column.name, value), None)
-            case "max":
-                return self._numbers(column, None, number_of(column.name, value))
-            case "from":
-                return self._days(last_day_field(column), days_of(column.name, value)[0], None)
-            case "until":
-                return self._days(first_day_field(column), None, days_of(column.name, value)[1])
-            case _:
-                return any_of(*self._any(column, condition.values))
+        found: list[Query] = []
+        bounded: dict[str, list[Filter]] = defaultdict(list)
+        for each in filters:
+            column = _checked(each, columns)
+            if each.operator == "exists":
+                has_value = self._term(HAS, column.name)
+                found.append(has_value if truth_of(column.name, each.values[0]) else none_of(has_value))
+            elif each.operator == "is":
+                found.append(any_of(*self._any(column, each.values)))
+            else:
+                bounded[column.name].append(each)
+        return found + [self._between(columns[name], several) for name, several in bounded.items()]
+
+    def _between(self, column: Column, filters: list[Filter]) -> Query:
+        """The things with a value that is within all bounds."""
+        if column.kind == "number":
+            lower, upper = ([number_of(column.name, value) for value in _of(name, filters)] for name in ("min", "max"))
+            least, most = _within(column, lower, upper)
+            return self._numbers(column, least, most)
+        days = ([days_of(column.name, value)[end] for value in _of(name, filters)] for end, name in enumerate(("from", "until")))
+        first, last = _within(column, *days)
+        if first is None:
+            return self._days(first_day_field(column), None, last)
+        if last is None:
+            return self._days(last_day_field(column), first, None)
+        return self._overlapping(column, first, last)
 
     def _any(self, column: Column, values: tuple[str, ...]) -> Iterator[Query]:
         """What finds the things that have any of these values."""
@@ -164,3 +168,28 @@ class Conditions:
         if len(values) == 1:  # which does not need to look at more documents than the other conditions leave
             return Query.term_query(self._schema, field, values[0], index_option="basic")
         return Query.term_set_query(self._schema, field, values)
+
+
+def _checked(condition: Filter, columns: Mapping[str, Column]) -> Column:
+    """The column of a filter, which takes its operator."""
+    column = column_named(columns, condition.column)
+    if condition.operator not in (*operators(column.kind), "exists"):
+        names = ", ".join((*operators(column.kind), "exists"))
+        said = text(
+            "'{name}' does not take '{operator}'; it takes {names}.", name=column.name, operator=condition.operator, names=names
+        )
+        raise InvalidParameter(said, column.name)
+    return column
+
+
+def _of(operator: str, filters: Iterable[Filter]) -> Iterator[str]:
+    return (each.values[0] for each in filters if each.operator == operator)
+
+
+def _within(column: Column, lower: list[Bound], upper: list[Bound]) -> tuple[Bound | None, Bound | None]:
+    """The highest lower bound and the lowest upper one, where there are any."""
+    least, most = max(lower, default=None), min(upper, default=None)
+    if least is not None and most is not None and least > most:
+        said = text("Nothing can be within the bounds of '{name}': the lower one is above the upper one.", name=column.name)
+        raise InvalidParameter(said, column.name)
+    return least, most

@@ -188,7 +188,7 @@ class Index:
 
     def _query(self, collection: str, selection: Selection, reading: Reading | None) -> Query:
         columns = self._columns(collection)
-        conditions = [self._conditions.holding(each, columns) for each in selection.filters]
+        conditions = self._conditions.holding(selection.filters, columns)
         if not any(self._implied(collection, each) for each in selection.filters):
             conditions.append(self._members(collection))
         if selection.area:
@@ -207,7 +207,7 @@ class Index:
         columns = self._columns(collection)
         if columns[condition.column].kind != "reference" or condition.operator != "is":
             return False
-        found = self._conditions.holding(condition, columns)
+        [found] = self._conditions.holding([condition], columns)
         both = all_of(found, self._members(collection))
         return total_of(self._searcher.search(found, 1)) == total_of(self._searcher.search(both, 1))
 

@@ -81,34 +81,26 @@ class Equivalents:
         below = {each for each in self._model.superclasses if self._model.ancestors(each) & shape.targets} | shape.targets
         return f"?thing a ?class . VALUES ?class {{ {_iris(sorted(below))} }}"
 
-    def holding(self, column: Column, operator: Operator, values: Sequence[str], known: Iterable[str]) -> str:
-        """What holds of a thing for which a filter does.
+    def holding(self, column: Column, filters: Iterable[tuple[Operator, Sequence[str]]], known: Sequence[str]) -> str:
+        """What holds of a thing of which one value fits all of some filters.
 
         Args:
-            column: that the filter is on.
-            operator: of the filter.
-            values: of the filter; references by IRI.
+            column: that the filters are on.
+            filters: operator and values of each; references by IRI.
             known: all that stands in the column anywhere.
         """
         reached = f"?thing {way(column)} ?value"
-        match operator, column.kind:
-            case "exists", _:
-                return f"FILTER {'' if values[0] == 'true' else 'NOT '}EXISTS {{ {reached} }}"
-            case "is", "reference":
-                return f"FILTER({' || '.join(f'EXISTS {{ ?thing {way(column)}/{UP} <{each}> }}' for each in values)})"
-            case (("min" | "max" | "is"), "number" | "boolean"):
-                compared = {"min": "?value >=", "max": "?value <=", "is": "?value ="}[operator]
-                holds = " || ".join(f"{compared} {value}" for value in values)
-            case (("from" | "until" | "is"), "date"):
-                dates = " ".join(f'("{each}" "{days(each)[0]}" "{days(each)[1]}")' for each in known)
-                reached += f" VALUES (?date ?first ?last) {{ {dates} }}"
-                holds = " || ".join(_overlaps(operator, *days(value)) for value in values)
-                holds = f"STR(?value) = ?date && ({holds})"
-            case _:
-                same = {_same(value) for value in values}
-                spelt = ", ".join(_quoted(each) for each in known if _same(each) in same)
-                holds = f"STR(?value) IN ({spelt})"
+        if column.kind == "date":
+            dates = " ".join(f'("{each}" "{days(each)[0]}" "{days(each)[1]}")' for each in known)
+            reached += f" VALUES (?date ?first ?last) {{ {dates} }} FILTER(STR(?value) = ?date)"
+        holds = " && ".join(f"({_compared(column, operator, values, known)})" for operator, values in filters)
         return f"FILTER EXISTS {{ {reached} FILTER({holds}) }}"
+
+    def having(self, column: Column, operator: Operator, values: Sequence[str]) -> str:
+        """What holds of a thing that has something in a column, or nothing, or refers to something or what lies in that."""
+        if operator == "exists":
+            return f"FILTER {'' if values[0] == 'true' else 'NOT '}EXISTS {{ ?thing {way(column)} ?value }}"
+        return f"FILTER({' || '.join(f'EXISTS {{ ?thing {way(column)}/{UP} <{each}> }}' for each in values)})"
 
     def inside(self, area: Box | Near, whereabouts: Mapping[str, Iterable[str]]) -> str:
         """What holds of a thing that is in an area."""
@@ -120,6 +112,19 @@ class Equivalents:
             holds = " || ".join(f"geof:sfIntersects(?point, {_box(west, area.south, east, area.north)})" for west, east in spans)
         known = " ".join(f'(<{iri}> "{point}"^^geo:wktLiteral)' for iri, points in whereabouts.items() for point in points)
         return f"VALUES (?thing ?point) {{ {known} }} FILTER({holds})"
+
+
+def _compared(column: Column, operator: Operator, values: Sequence[str], known: Iterable[str]) -> str:
+    """What holds of ``?value`` where one of the values of a filter fits it."""
+    match column.kind:
+        case "number" | "boolean":
+            sign = {"min": ">=", "max": "<=", "is": "="}[operator]
+            return " || ".join(f"?value {sign} {value}" for value in values)
+        case "date":
+            return " || ".join(_overlaps(operator, *days(value)) for value in values)
+        case _:
+            same = {_same(value) for value in values}
+            return f"STR(?value) IN ({', '.join(_quoted(each) for each in known if _same(each) in same)})"
 
 
 def _overlaps(operator: Operator, first: str, last: str) -> str:

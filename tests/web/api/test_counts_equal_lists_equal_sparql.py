@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 from urllib.parse import urlencode
 
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from participatiekaart import bundled
 from participatiekaart.index import Box, Near
 from participatiekaart.model import Model
-from participatiekaart.model.parameters import MOST_LIMIT, RELEVANCE, Parameter
+from participatiekaart.model.parameters import MOST_LIMIT, RELEVANCE, Operator, Parameter
 from participatiekaart.rdf.names import PREFIXES, SHARED_BASE
 from participatiekaart.settings import Settings
 from participatiekaart.web.api.collections import collections_of
@@ -24,7 +26,7 @@ from participatiekaart.workspace import Workspace
 from tests.index.worlds import records
 from tests.web.conftest import publish, serving
 
-from .equivalents import UP, Equivalents, way
+from .equivalents import UP, Equivalents, days, way
 from .made_up import made_up
 
 MODEL = Model.read(bundled.shapes, bundled.ontology)
@@ -101,11 +103,19 @@ class Question:
         """What finds each ``?thing`` with SPARQL."""
         collection = COLLECTIONS[self.collection]
         said = [SPARQL.listed(collection.shape)]
+        bounded: dict[str, list[tuple[Operator, tuple[str, ...]]]] = defaultdict(list)
         for name, values in self.filters.items():
             parameter = collection.list_parameters[name]
             assert parameter.operator is not None
             column = collection.columns[parameter.column]
-            said.append(SPARQL.holding(column, parameter.operator, values, service.known(self.collection, column.name)))
+            if parameter.operator == "exists" or column.kind == "reference":
+                said.append(SPARQL.having(column, parameter.operator, values))
+            elif parameter.operator == "is":
+                said.append(SPARQL.holding(column, [(parameter.operator, values)], service.known(self.collection, column.name)))
+            else:
+                bounded[column.name].append((parameter.operator, values))
+        for name, filters in bounded.items():
+            said.append(SPARQL.holding(collection.columns[name], filters, service.known(self.collection, name)))
         return "\n".join((*said, SPARQL.inside(self.area, service.whereabouts) if self.area else ""))
 
 
@@ -133,16 +143,37 @@ def questions(draw: st.DrawFn, service: Service) -> Question:
     others = st.sampled_from([each for each in parameters.values() if each.operator])
     area = draw(st.one_of(st.none(), st.none(), _AREAS))
     filters = [*draw(st.lists(others, max_size=1)), *([] if area else [first])]
+    filters += draw(st.sampled_from([[], _other_bounds(filters, parameters.values())]))
     sort = [each for each in parameters["sort"].choices if each != RELEVANCE]
     facets = parameters["facets"].choices
     return Question(
         name,
-        {each.name: draw(_values(each, service.known(name, each.column))) for each in filters},
+        _with_room({each.name: draw(_values(each, service.known(name, each.column))) for each in filters}, parameters),
         area,
         draw(st.lists(st.sampled_from(sort), max_size=2, unique_by=lambda key: key.removeprefix("-")).map(tuple)),
         draw(st.lists(st.sampled_from(facets), max_size=2, unique=True).map(tuple)) if facets else (),
         draw(st.sampled_from([3, 20, 100])),
     )
+
+
+_OTHERS = {"min": "max", "max": "min", "from": "until", "until": "from"}
+
+
+def _other_bounds(filters: Iterable[Parameter], parameters: Iterable[Parameter]) -> list[Parameter]:
+    """The other bound of each column that has one."""
+    asked = {(each.column, _OTHERS.get(each.operator or "", "")) for each in filters}
+    return [each for each in parameters if (each.column, each.operator) in asked]
+
+
+def _with_room(filters: dict[str, tuple[str, ...]], parameters: Mapping[str, Parameter]) -> dict[str, tuple[str, ...]]:
+    """The same filters, with the bounds of a column the other way round where nothing is between them."""
+    by_bound = {(parameters[name].column, parameters[name].operator): name for name in filters}
+    for (column, operator), lower in by_bound.items():
+        if operator in {"min", "from"} and (upper := by_bound.get((column, "max" if operator == "min" else "until"))):
+            (least,), (most,) = filters[lower], filters[upper]
+            if Decimal(least) > Decimal(most) if operator == "min" else days(least)[0] > days(most)[1]:
+                filters |= {lower: (most,), upper: (least,)}
+    return filters
 
 
 _HALVES = st.tuples(st.integers(2015, 2021), st.integers(0, 12), st.integers(0, 28)).map(
