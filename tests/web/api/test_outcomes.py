@@ -46,9 +46,10 @@ def table(client: TestClient, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.text, newline="")))
 
 
-def sums(client: TestClient, by: str, query: str = "") -> dict[tuple[str, str, str], dict[str, Any]]:
-    """The sums by indicator, kind of value and group."""
+def sums(client: TestClient, by: str, query: str = "", per: str = "") -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The sums by indicator, kind of value and group: of what was counted once, or each year."""
     items = client.get(f"{TOTALS}?by={by}{query}").json()["items"]
+    items = [each for each in items if each.get("unit", {"id": ""})["id"].endswith("-per-jaar") == bool(per)]
     found = {(last(each["indicator"]["id"]), last(each["valueKind"]["id"]), group(each[by])): each for each in items}
     assert len(found) == len(items), "one unit each"
     return found
@@ -157,9 +158,15 @@ def test_sums_by_sector_are_those_of_the_records(client: TestClient) -> None:
 
 
 def test_sums_by_education_type_have_bounds_where_a_record_has(client: TestClient) -> None:
-    found = sums(client, "educationType")["deelnemende-leerlingen", "gerealiseerd", "vso"]
+    found = sums(client, "educationType", per="jaar")["deelnemende-leerlingen", "gerealiseerd", "vso"]
     assert "value" not in found
-    assert (found["minimum"], found["maximum"], found["practices"]) == (2532, 2632, 4)
+    assert (found["minimum"], found["maximum"], found["practices"]) == (3700, 3800, 4)
+
+
+def test_what_was_counted_each_year_is_not_added_to_what_was_counted_once(client: TestClient) -> None:
+    group = "deelnemende-leerlingen", "gerealiseerd", "vso"
+    once, each_year = sums(client, "educationType")[group], sums(client, "educationType", per="jaar")[group]
+    assert (once["value"], each_year["minimum"]) == (40, 3700)
 
 
 @pytest.mark.parametrize("by", OUTCOMES.sum_parameters["by"].choices)
