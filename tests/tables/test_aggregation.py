@@ -204,6 +204,16 @@ def test_what_lies_above_has_a_sum_of_its_own() -> None:
     assert not summed(some, "region").is_overlapping
 
 
+def test_sums_of_years_in_which_a_practice_counts_again_cannot_be_added() -> None:
+    again = [measurement("a", 1, date="2017"), measurement("b", 2, date="2018")]
+    assert numbers(summed(again, YEAR)) == {"2017": 1, "2018": 2}
+    assert summed(again, YEAR).is_overlapping
+    others = [measurement("a", 1, date="2017"), measurement("b", 2, practice="q", date="2018")]
+    assert not summed(others, YEAR).is_overlapping
+    whole = [measurement("w", date="2017/2018"), *(measurement(f"p{y}", 1, partOf="w", date=y) for y in ("2017", "2018"))]
+    assert not summed(whole, YEAR).is_overlapping
+
+
 def test_sums_can_be_by_whatever_people_choose_by() -> None:
     assert {"region", "sector", "educationType", "partnerKind", "practice", YEAR, EVERYTHING} <= set(dimensions(TIDY))
     with pytest.raises(InvalidParameter, match="educationType"):

@@ -15,7 +15,7 @@ a pupil that two practices count is in it twice, as sources do not say who they 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,7 +73,8 @@ class Aggregation:
         by: the name of what they are by.
         sums: by what is comparable, and then by group.
         left_out: what no sum has in it, or not the sum of that group.
-        is_overlapping: whether a measurement is in the sums of several groups, so that these may not be added again.
+        is_overlapping: whether the sums of groups may not be added again: a measurement is in several of them, or a practice
+            gives numbers in several of them that are not parts of one whole.
     """
 
     by: str
@@ -116,15 +117,27 @@ def aggregate(
     against = {iri: reason for iri, each in everything.items() if (reason := _reason_against(each, adds_up))}
     left_out = [LeftOut(everything[iri], (), reason) for iri, reason in against.items()]
     usable = {iri: each for iri, each in everything.items() if iri not in against}
-    chosen = _chosen(usable, {iri: each.part_of for iri, each in everything.items() if each.part_of}, left_out)
+    chosen = list(_chosen(usable, {iri: each.part_of for iri, each in everything.items() if each.part_of}, left_out))
     cells: dict[tuple[Comparable, str], list[tuple[Measured, str]]] = defaultdict(list)
     for each, whole in chosen:
         for group in each.groups:
             cells[each.comparable, group].append((each, whole))
     found = (_sum(comparable, group, cells[comparable, group], left_out) for comparable, group in sorted(cells))
     sums = tuple(each for each in found if each)
-    together = [iri for each in sums for iri in each.measurements]
-    return Aggregation(by, sums, _gathered(left_out), len(together) > len(set(together)))
+    return Aggregation(by, sums, _gathered(left_out), _overlap(sums, chosen))
+
+
+def _overlap(sums: Iterable[Sum], chosen: Iterable[tuple[Measured, str]]) -> bool:
+    """Whether the sums of groups may not be added: one measurement is in several, or one sum of all would leave something out."""
+    counted = Counter(iri for each in sums for iri in each.measurements)
+    together: dict[Comparable, list[tuple[Measured, str]]] = defaultdict(list)
+    for each, whole in chosen:
+        if each.iri in counted:
+            together[each.comparable].append((each, whole))
+    left_out: list[LeftOut] = []
+    for comparable, some in together.items():
+        _sum(comparable, "", some, left_out)
+    return bool(left_out) or counted.total() > len(counted)
 
 
 def _gathered(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
