@@ -77,10 +77,11 @@ def text(message: str, /, **details: object) -> Text:
 
     Args:
         message: the English text, a `str.format` template; it is the key of the Dutch one.
-        details: what the template names.
+        details: what the template names; of a `Text` what it says in that language.
     """
-    return Text({language: _fill(catalog(language).gettext(message), details) for language in LANGUAGES})
+    return Text({language: _fill(catalog(language).gettext(message), details, language) for language in LANGUAGES})
 
 
-def _fill(template: str, details: Mapping[str, object]) -> str:
-    return template.format(**details) if details else template
+def _fill(template: str, details: Mapping[str, object], language: str) -> str:
+    said = {name: each.best(language) if isinstance(each, Text) else each for name, each in details.items()}
+    return template.format(**said) if said else template

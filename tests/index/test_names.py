@@ -42,8 +42,9 @@ def test_thing_that_no_hit_has_finds_nothing(index: Index) -> None:
 
 
 def test_name_that_nothing_has_is_told_with_the_nearest(index: Index) -> None:
-    with pytest.raises(InvalidParameter, match=r"groen \(green sector / landscaping\)"):
+    with pytest.raises(InvalidParameter, match=r"groen \(green sector / landscaping\)") as refused:
         index.resolve(index.columns("practices")["sector"], "gron")
+    assert "groen (groen)" in refused.value.text["nl"]
 
 
 def test_labels_are_those_of_the_things_that_are_known(index: Index) -> None:

@@ -88,7 +88,7 @@ class Names:
             unused += found
         if unused:
             return unused
-        names = ", ".join(self._nearest(column, value)) or "…"
+        names = self._nearest(column, value)
         said = text(
             "{parameter} cannot be '{value}'; it can be: {names}.", parameter=column.name, value=shown(value), names=names
         )
@@ -127,14 +127,20 @@ class Names:
             found[iri.replace("#", "/").rsplit("/", 1)[-1]].append(iri)
         return dict(found)
 
-    def _nearest(self, column: Column, value: str) -> list[str]:
+    def _nearest(self, column: Column, value: str) -> Text:
         """Values of a column with their names: those that look like what was asked, or else the most frequent."""
         segments = dict(list(self._by_segment(value_field(column)).items())[:_MOST_COMPARED])
         labels = self.labels(iri for iris in segments.values() for iri in iris)
-        shown_as: dict[str, str] = {}
+        segment_of: dict[str, str] = {}
         for segment, iris in segments.items():
             label = labels.get(iris[0], Text())
             called = {segment, *(folded(label[language]) for language in LANGUAGES if language in label)}
-            shown_as |= dict.fromkeys(called, f"{segment} ({label.best('en')})" if label else segment)
-        near = get_close_matches(folded(value)[:100], shown_as, n=3) or list(shown_as)
-        return list(dict.fromkeys(shown_as[each] for each in near))[:_MOST_NAMED]
+            segment_of |= dict.fromkeys(called, segment)
+        near = get_close_matches(folded(value)[:100], segment_of, n=3) or list(segment_of)
+        named = [(each, labels.get(segments[each][0])) for each in dict.fromkeys(segment_of[each] for each in near)][:_MOST_NAMED]
+        return Text(
+            {
+                language: ", ".join(f"{each} ({label.best(language)})" if label else each for each, label in named) or "…"
+                for language in LANGUAGES
+            }
+        )
