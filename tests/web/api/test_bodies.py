@@ -35,6 +35,16 @@ def test_references_carry_the_names_of_what_they_mean(client: TestClient) -> Non
     assert whole["educationType"][0]["label"].keys() == {"nl", "en"}
 
 
+def test_a_part_of_a_record_tells_which(client: TestClient) -> None:
+    [found] = items(client, "outcomes?measurementIndicator=ingestroomd&measurementValue=10")
+    assert found["record"] == {
+        "id": f"{SHARED_BASE}id/practice/operatie-schoolvoorbeeld",
+        "label": {"nl": "Operatie Schoolvoorbeeld"},
+    }
+    assert client.get(found["self"]).json()["record"] == found["record"]
+    assert "record" not in client.get(f"{PRACTICES}/operatie-schoolvoorbeeld").json()
+
+
 def test_fields_give_that_and_who_it_is(client: TestClient) -> None:
     [found] = items(client, "practices?fields=name,periodStartDate&limit=1&hasPeriodStartDate=true")
     assert found.keys() == {"id", "type", "key", "self", "name", "period"}

@@ -72,8 +72,9 @@ class Bodies:
             document = filtered(document, self._kept)
         elif is_list and not self._is_whole:
             document = brief(document)
+        record = {"record": {"id": hit.record}} if hit.record != hit.iri else {}
         highlights = {"highlights": hit.snippets} if hit.snippets else {}
-        return {**self._head(hit, f"{self._collection.name}/{hit.key}"), **document, **highlights}
+        return {**self._head(hit, f"{self._collection.name}/{hit.key}"), **record, **document, **highlights}
 
     def _head(self, hit: Hit, address: str) -> Document:
         """What every thing begins with; the address is its collection, a slash and its key."""

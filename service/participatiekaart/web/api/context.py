@@ -7,7 +7,7 @@ from participatiekaart.model.documents import JsonDocuments
 
 __all__ = ["MEMBERS", "context_of"]
 
-MEMBERS = ("collections", "elsewhere", "facets", "highlights", "key", "label", "self", "suggestion", "total")
+MEMBERS = ("collections", "elsewhere", "facets", "highlights", "key", "label", "record", "self", "suggestion", "total")
 """What answers tell besides the data: JSON-LD leaves it out. No property of the shapes can have such a key."""
 
 

@@ -23,6 +23,7 @@ _OUTCOMES_SAID = text("Outcomes for analysis: a table of what was planned and ac
 _FOUND_LIST = text("What was found, a page at a time.")
 _FOUND = text("The thing.")
 _KEY = text("The name that it has in this list.")
+_RECORD = text("The record that it is a part of, such as the practice of an outcome; not there where it is one itself.")
 _TOTAL = text("How many there are in all, exactly.")
 _ITEMS = text("The things on this page.")
 _FACETS = text("Of each field that was asked for: its values, with how many things have them.")
@@ -181,7 +182,7 @@ class Writer:
         return {
             "allOf": [reference_to(one)],
             "required": ["key"],
-            "properties": {"key": {**self._told(_KEY), "type": "string"}, "highlights": marked},
+            "properties": {**self._around(), "highlights": marked},
         }
 
     def _whole(self, shape: NodeType) -> Json:
@@ -189,8 +190,13 @@ class Writer:
         return {
             "allOf": [reference_to(self._name(shape))],
             "required": ["@context", "key"],
-            "properties": {"@context": self._context(), "key": {**self._told(_KEY), "type": "string"}},
+            "properties": {"@context": self._context(), **self._around()},
         }
+
+    def _around(self) -> Json:
+        """What stands beside the data of a thing."""
+        record = {**self._told(_RECORD), "allOf": [reference_to("Reference")]}
+        return {"key": {**self._told(_KEY), "type": "string"}, "record": record}
 
     def _context(self) -> Json:
         return {**self._told(_CONTEXT), "type": "string", "format": "uri"}
