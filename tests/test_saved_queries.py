@@ -67,6 +67,27 @@ def test_it_says_what_it_is_in_both_languages(path: Path) -> None:
 
 
 @every_query
+def test_each_column_has_a_label_of_its_own_in_both_languages(path: Path) -> None:
+    query = SavedQuery.read(path)
+    with (ANSWERS / f"{path.stem}.csv").open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    assert list(query.columns) == list(dict.fromkeys(name.removesuffix("Label") for name in header))
+    for language in LANGUAGES:
+        labels = {label[language] for label in query.columns.values()}
+        assert len(labels) == len(query.columns)
+        assert all(re.match("[A-Z]", label) for label in labels)
+
+
+@every_query
+def test_its_words_name_columns_by_their_labels_and_not_by_variables(path: Path) -> None:
+    query = SavedQuery.read(path)
+    for language in LANGUAGES:
+        said = f"{query.title[language]} {query.description[language]}"
+        assert not re.search("[a-z][A-Z]", said), "a variable of several words"
+        assert set(re.findall("“([^”]+)”", said)) <= {"zonder getal", *(each[language] for each in query.columns.values())}
+
+
+@every_query
 def test_it_gives_the_expected_answer(published: Published, path: Path) -> None:
     with (ANSWERS / f"{path.stem}.csv").open(encoding="utf-8", newline="") as file:
         expected = list(csv.reader(file))

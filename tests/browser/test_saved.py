@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from .conftest import OpenPage, assert_accessible
 
@@ -16,6 +18,31 @@ PAGES = {
 }
 every_page = pytest.mark.parametrize("name", PAGES)
 every_language = pytest.mark.parametrize("language", ["nl", "en"])
+PAPER, LINE = "#ffffff", "#51615d"
+
+
+def sides(box: Locator) -> list[str]:
+    """The colours that most of the left edge and most of the right edge of a box have."""
+    colours: list[str] = box.page.context.new_page().evaluate(
+        """async shot => {
+          const image = new Image();
+          image.src = `data:image/png;base64,${shot}`;
+          await image.decode();
+          const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+          canvas.drawImage(image, 0, 0);
+          return [0, image.width - 1].map(x => {
+            const times = {};
+            for (let y = 0; y < image.height; y++) {
+              const bytes = [...canvas.getImageData(x, y, 1, 1).data.slice(0, 3)];
+              const colour = "#" + bytes.map(each => each.toString(16).padStart(2, "0")).join("");
+              times[colour] = (times[colour] ?? 0) + 1;
+            }
+            return Object.keys(times).sort((one, other) => times[other] - times[one])[0];
+          });
+        }""",
+        b64encode(box.screenshot()).decode(),
+    )
+    return colours
 
 
 @every_language
@@ -67,3 +94,22 @@ def test_from_home_to_a_question_to_the_editor_without_javascript(visit: OpenPag
     page.get_by_role("link", name="Openen in de editor").click()
     expect(page.locator("h1")).to_have_text("SPARQL")
     expect(page.locator("tbody tr")).to_have_count(5)
+
+
+@every_language
+def test_a_table_of_many_columns_fits_a_usual_screen(visit: OpenPage, language: str) -> None:
+    page = visit(PAGES["wide"], language, viewport={"width": 1280, "height": 800})
+    assert page.locator(".scroll").evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
+def test_a_table_that_is_cut_off_has_a_line_at_that_side_until_the_keyboard_scrolled_to_its_end(visit: OpenPage) -> None:
+    page = visit(PAGES["wide"], "nl", viewport={"width": 640, "height": 800})
+    box = page.get_by_role("region", name="Antwoord")
+    assert sides(box) == [PAPER, LINE]
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+    for _ in range(60):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("(box => box.scrollLeft + box.clientWidth >= box.scrollWidth - 1)(document.querySelector('.scroll'))")
+    assert sides(box) == [LINE, PAPER]

@@ -25,7 +25,10 @@ PARAMETER = """# param word: string
 # param word@nl: Woord
 # param word@en: Word
 """
-QUERY = 'SELECT ?word {\n  VALUES ?word { "a" }  # parameter\n}\n'
+COLUMN = """# column word@nl: Woord
+# column word@en: Word
+"""
+QUERY = COLUMN + 'SELECT ?word {\n  VALUES ?word { "a" }  # parameter\n}\n'
 LABEL = Text(nl="Woord", en="Word")
 
 
@@ -50,7 +53,17 @@ def test_a_file_says_what_it_asks_and_what_may_be_filled_in(tmp_path: Path) -> N
     query = read(tmp_path, HEADER + PARAMETER + QUERY)
     assert (query.name, query.iri) == ("which", f"{SHARED_BASE}query/which")
     assert (query.title["nl"], query.description["en"]) == ("Welke?", "What it is.")
+    assert query.columns == {"word": LABEL}
     assert query.parameters == (Parameter("word", "string", LABEL, (ox.Literal("a"),)),)
+
+
+def test_a_variable_and_its_label_are_one_column_and_the_order_is_that_of_the_answer(tmp_path: Path) -> None:
+    named = "".join(f"# column {name}@{language}: {name}\n" for name in ("one", "other", "kind") for language in LANGUAGES)
+    query = read(
+        tmp_path,
+        HEADER + named + "SELECT ?kindLabel ?other ?otherLabel (COUNT(?x) AS ?one) {} GROUP BY ?kindLabel ?other ?otherLabel",
+    )
+    assert list(query.columns) == ["kind", "other", "one"]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +102,11 @@ def test_its_own_value_is_what_sparql_reads_between_the_braces(
         (HEADER + PARAMETER + QUERY.replace("{\n", '{\n  VALUES ?word { "b" }  # parameter\n', 1), "that differ"),
         (HEADER + PARAMETER + QUERY.replace('"a"', "1"), "not of its type"),
         (HEADER + PARAMETER.replace("string", "concept/sector") + QUERY.replace('"a"', "<urn:x>"), "not of its type"),
+        (HEADER + PARAMETER + QUERY.replace("# column word@nl: Woord\n", ""), "# column word@nl"),
+        (HEADER + PARAMETER + QUERY.replace("# column word@en: Word\n", ""), "# column word@en"),
+        (HEADER + PARAMETER + QUERY.replace(COLUMN, ""), "# column word@nl"),
+        (HEADER + PARAMETER + "# column words@nl: Woorden\n" + QUERY, "no column words; there is: word"),
+        (HEADER + PARAMETER + "# column wordLabel@nl: Woord\n" + QUERY, "no column wordLabel; there is: word"),
         (HEADER + "SELECT ?word {", "which.rq"),
         (HEADER + "ASK {}", "no SELECT query"),
     ],
@@ -127,7 +145,7 @@ def test_a_value_takes_the_place_of_the_files_own(tmp_path: Path) -> None:
 
 def test_a_variable_that_a_subquery_has_too_is_filled_in_there_as_well(tmp_path: Path) -> None:
     line = 'VALUES ?word { "a" }  # parameter'
-    query = read(tmp_path, f"{HEADER}{PARAMETER}SELECT ?word {{\n  {line}\n  {{ SELECT ?word {{\n {line}\n }} }}\n}}\n")
+    query = read(tmp_path, f"{HEADER}{PARAMETER}{COLUMN}SELECT ?word {{\n  {line}\n  {{ SELECT ?word {{\n {line}\n }} }}\n}}\n")
     assert solutions(query.bind({"word": "b"}, nothing_to_pick)) == [ox.Literal("b")]
 
 
@@ -157,7 +175,7 @@ ATTACKS = [
 
 @given(st.one_of(st.sampled_from(ATTACKS), st.text(st.characters(exclude_categories=["Cs"]), min_size=1)))
 def test_whatever_is_filled_in_is_one_literal_and_nothing_else(value: str) -> None:
-    query = SavedQuery("which", Text(), Text(), QUERY, (Parameter("word", "string", LABEL, ()),))
+    query = SavedQuery("which", Text(), Text(), QUERY, {}, (Parameter("word", "string", LABEL, ()),))
     assert solutions(query.bind({"word": value}, nothing_to_pick)) == [ox.Literal(value)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,8 @@ from participatiekaart.rdf.names import SHARED_BASE
 __all__ = ["SavedQuery"]
 
 _HEADER = re.compile(r"^# (title|description)@(\w+): (.+)$", re.MULTILINE)
-_PARAMETER = re.compile(r"^# param (\w+)(?:@(\w+))?: (.+)$", re.MULTILINE)
+_LABEL = re.compile(r"^# (param|column) (\w+)@(\w+): (.+)$", re.MULTILINE)
+_TYPED = re.compile(r"^# param (\w+): (.+)$", re.MULTILINE)
 _VALUES = re.compile(r"^([ \t]*VALUES \?(\w+) \{) (.+) (\}[ \t]*# parameter[ \t]*)$", re.MULTILINE)
 _PROLOGUE = re.compile(r"^(?:BASE|PREFIX) .*$", re.MULTILINE)
 _TYPE = re.compile(rf"{'|'.join(DATATYPES)}|concept/[a-z-]+|[a-z-]+( [a-z-]+)*")
@@ -33,6 +34,7 @@ class SavedQuery:
         name: the file's, without suffix.
         title, description: for people.
         sparql: the whole file.
+        columns: of the answer, in their order, with their labels; a variable and one with ``Label`` after its name are one.
         parameters: what may be filled in, in the order of the file.
     """
 
@@ -40,6 +42,7 @@ class SavedQuery:
     title: Text
     description: Text
     sparql: str
+    columns: Mapping[str, Text]
     parameters: tuple[Parameter, ...] = ()
 
     @property
@@ -52,7 +55,7 @@ class SavedQuery:
         """Read a query file.
 
         Raises:
-            InvalidInput: a title, a description or something about a parameter is missing or wrong, or it is no SELECT query.
+            InvalidInput: something that it has to say about itself is missing or wrong, or it is no SELECT query.
         """
         sparql = path.read_text("utf-8")
         found: dict[str, Text] = {"title": Text(), "description": Text()}
@@ -61,12 +64,13 @@ class SavedQuery:
         for name, texts in found.items():
             _in_every_language(path, name, texts)
         try:
-            is_select = isinstance(ox.Store().query(sparql), ox.QuerySolutions)
+            solutions = ox.Store().query(sparql)
         except SyntaxError as error:
             raise InvalidInput(text("{path}: {reason}", path=path, reason=error)) from error
-        if not is_select:
+        if not isinstance(solutions, ox.QuerySolutions):
             raise InvalidInput(text("{path} is no SELECT query.", path=path))
-        return cls(path.stem, found["title"], found["description"], sparql, _parameters(path, sparql))
+        columns = _columns(path, sparql, (each.value for each in solutions.variables))
+        return cls(path.stem, found["title"], found["description"], sparql, columns, _parameters(path, sparql))
 
     @classmethod
     @cache
@@ -107,14 +111,21 @@ class SavedQuery:
         return text("There is no parameter {name} here; there is: {names}.", name=name, names=names)
 
 
+def _columns(path: Path, sparql: str, variables: Iterable[str]) -> dict[str, Text]:
+    labels = _labels(sparql, "column")
+    names = list(dict.fromkeys(each.removesuffix("Label") for each in variables))
+    for name in names:
+        _in_every_language(path, f"column {name}", labels.get(name, Text()))
+    for name in labels:
+        if name not in names:
+            said = ", ".join(names)
+            raise InvalidInput(text("{path}: there is no column {name}; there is: {names}.", path=path, name=name, names=said))
+    return {name: labels[name] for name in names}
+
+
 def _parameters(path: Path, sparql: str) -> tuple[Parameter, ...]:
-    types: dict[str, str] = {}
-    labels: dict[str, Text] = {}
-    for name, language, value in _PARAMETER.findall(sparql):
-        if language:
-            labels.setdefault(name, Text())[language] = value.strip()
-        else:
-            types[name] = value.strip()
+    types = {name: value.strip() for name, value in _TYPED.findall(sparql)}
+    labels = _labels(sparql, "param")
     defaults = _defaults(sparql)
     for name in labels.keys() | types.keys() | defaults.keys():
         _in_every_language(path, f"param {name}", labels.get(name, Text()))
@@ -128,6 +139,15 @@ def _parameters(path: Path, sparql: str) -> tuple[Parameter, ...]:
         if not all(map(each.takes, each.default)):
             raise InvalidInput(text("{path}: the value of {name} is not of its type.", path=path, name=each.name))
     return parameters
+
+
+def _labels(sparql: str, kind: str) -> dict[str, Text]:
+    """The labels in the head of a query file, by the name of what they are for."""
+    labels: dict[str, Text] = {}
+    for labelled, name, language, value in _LABEL.findall(sparql):
+        if labelled == kind:
+            labels.setdefault(name, Text())[language] = value.strip()
+    return labels
 
 
 def _defaults(sparql: str) -> dict[str, set[tuple[Value, ...]]]:

@@ -210,6 +210,7 @@ def test_a_page_has_a_labelled_field_for_every_parameter_and_the_answer(
     for each in query.parameters:
         [field] = tree.xpath(f"//main//form//*[@name='{each.name}']")
         assert labels[field.get("id")].startswith(each.label[language])
+    assert tree.xpath("//main//thead//th[not(@lang)]/text()") == [each[language] for each in query.columns.values()]
     with (ANSWERS / f"{query.name}.csv").open(encoding="utf-8", newline="") as file:
         assert len(tree.xpath("//main//tbody/tr")) == len(list(csv.reader(file))) - 1
 
@@ -238,7 +239,11 @@ def test_a_field_that_stands_for_several_values_names_them(client: TestClient) -
 @every_language
 def test_a_node_and_its_label_are_one_link_in_the_readers_language(client: TestClient, language: str) -> None:
     tree = page(client, "/query/partner-kinds-in-cleaning", language)
-    assert tree.xpath("//main//thead//th/text()") == ["kind", "other kind", "practices"]
+    heads = {
+        "nl": ["Soort partij", "Soort van de andere partij", "Aantal praktijken"],
+        "en": ["Kind of party", "Kind of the other party", "Number of practices"],
+    }
+    assert tree.xpath("//main//thead//th/text()") == heads[language]
     [link, *_] = tree.xpath("//main//tbody/tr[1]/td[1]/a")
     assert link.get("href") == "/doc/concept/organisation-type/werkgever"
     assert link.text == {"nl": "werkgever", "en": "employer"}[language]

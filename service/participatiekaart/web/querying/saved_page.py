@@ -54,7 +54,7 @@ class _Table:
     """A result for people: a node and its label are one column, and not all rows of a long one are there.
 
     Attributes:
-        header: names of the columns.
+        header: labels of the columns.
         rows: those that are shown.
         count: of all rows.
     """
@@ -93,7 +93,7 @@ def page(
         query=query,
         inputs=inputs,
         problem=error.text.best(reader.language) if error and not is_shown else "",
-        table=_table(reader, result) if result else None,
+        table=_table(reader, query, result) if result else None,
         sparql=_COMMENTS.sub("", sparql),
         formats=formats,
     )
@@ -128,26 +128,16 @@ def _options(reader: Reader, parameter: Parameter) -> list[tuple[str, str]]:
     return sorted(options, key=lambda option: option[1].casefold())
 
 
-def _table(reader: Reader, result: bytes) -> _Table:
-    read = orjson.loads(result)
-    names: list[str] = read["head"]["vars"]
-    rows: list[dict[str, dict[str, str]]] = read["results"]["bindings"]
-    shown = [name for name in names if name.removesuffix("Label") == name or name.removesuffix("Label") not in names]
-    cells = [[_cell(reader, row.get(name), row.get(f"{name}Label")) for name in shown] for row in rows[:_MOST_ROWS_SHOWN]]
-    return _Table([_words(name) for name in shown], cells, len(rows))
+def _table(reader: Reader, query: SavedQuery, result: bytes) -> _Table:
+    rows: list[dict[str, dict[str, str]]] = orjson.loads(result)["results"]["bindings"]
+    header = [label.best(reader.language) for label in query.columns.values()]
+    cells = [[_cell(reader, row.get(name), row.get(f"{name}Label")) for name in query.columns] for row in rows[:_MOST_ROWS_SHOWN]]
+    return _Table(header, cells, len(rows))
 
 
-def _words(name: str) -> str:
-    """The name of a variable as words, which are English.
-
-    >>> _words("coveredByPractice")
-    'covered by practice'
-    """
-    return re.sub(r"(?<=[a-z])[A-Z]", lambda letter: f" {letter[0].lower()}", name.removesuffix("Label"))
-
-
-def _cell(reader: Reader, term: dict[str, str] | None, label: dict[str, str] | None) -> Value:
-    """A term as something to read: in the reader's language where the graph has a name for it, else as the query names it."""
+def _cell(reader: Reader, node: dict[str, str] | None, label: dict[str, str] | None) -> Value:
+    """Something to read: a node in the reader's language where the graph has a name for it, else as the query names it."""
+    term = node or label
     if term is None:
         return Value()
     if term["type"] == "uri":
