@@ -3,6 +3,6 @@
 from participatiekaart.index.areas import Box, Near
 from participatiekaart.index.published import published_index
 from participatiekaart.index.searching import Index
-from participatiekaart.index.selection import Count, Facet, Filter, Hit, Page, Selection, shown
+from participatiekaart.index.selection import Count, Facet, Filter, Hit, Page, Selection, shown, unknown
 
-__all__ = ["Box", "Count", "Facet", "Filter", "Hit", "Index", "Near", "Page", "Selection", "published_index", "shown"]
+__all__ = ["Box", "Count", "Facet", "Filter", "Hit", "Index", "Near", "Page", "Selection", "published_index", "shown", "unknown"]

@@ -77,12 +77,35 @@ def test_a_feed_is_what_the_standard_asks_for(client: TestClient) -> None:
 def test_one_type_of_record_can_be_followed(client: TestClient) -> None:
     terms = {each.find(f"{ATOM}category").get("term") for each in entries(client, "?type=practice")}  # type: ignore[union-attr]
     assert terms == {"practice"}
-    assert entries(client, "?type=nothing-such") == []
 
 
-@pytest.mark.parametrize("kind", ["practice/../x", "%25", "a'b", "practice%20"])
+def test_a_type_of_which_nothing_changed_yet_can_be_followed(changed: TestClient) -> None:
+    assert entries(changed, "?type=programme") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("nl", "Wijzigingen in de Participatiekaart: praktijkvoorbeelden"),
+        ("en", "Changes to the Participatiekaart: practice examples"),
+    ],
+)
+def test_the_title_tells_in_the_readers_language_what_is_followed(client: TestClient, language: str, title: str) -> None:
+    feed = ET.fromstring(client.get(f"/feed.atom?type=practice&lang={language}").content)  # noqa: S314
+    assert feed.findtext(f"{ATOM}title") == title
+
+
+@pytest.mark.parametrize("kind", ["foo", "practices", "def", "practice/../x", "%25", "a'b", "practice%20", "x" * 5000])
 def test_what_is_no_type_is_refused(client: TestClient, kind: str) -> None:
-    assert client.get(f"/feed.atom?type={kind}").status_code == 400
+    answer = client.get(f"/feed.atom?type={kind}")
+    assert answer.status_code == 400
+    assert (answer.json()["type"].rpartition("/")[2], answer.json()["parameter"]) == ("invalid-parameter", "type")
+
+
+def test_the_types_that_there_are_are_told_the_nearest_first(client: TestClient) -> None:
+    said = client.get("/feed.atom?type=practices").json()["detail"]
+    assert said.startswith("There is no 'practices' here; there are practice, ")
+    assert "organisation" in said
 
 
 def test_the_feed_is_in_dutch_and_english(client: TestClient) -> None:

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from participatiekaart.errors import InvalidParameter
 from participatiekaart.history.addresses import document_address, version_address
+from participatiekaart.index import unknown
 from participatiekaart.journal import Entry
 from participatiekaart.language import LANGUAGES, text
 from participatiekaart.web.entity import entity
@@ -34,8 +34,8 @@ async def atom(request: Request) -> Response:
 def _atom(request: Request) -> Response:
     reader = Reader(request)
     kind = request.query_params.get("type", "")
-    if kind and not kind.replace("-", "").isalnum():
-        raise InvalidParameter(text("'{value}' is no type of record, such as practice.", value=kind), "type")
+    if kind and kind not in reader.workspace.model.record_types:
+        raise unknown(kind, reader.workspace.model.record_types, "type")
     body = _written(reader, public_root(request), kind, newest(reader, _SHOWN, kind))
     headers = {"Content-Language": reader.language, "Vary": "Accept-Language"}
     return entity(request, body, "application/atom+xml", position=reader.snapshot.position, headers=headers)
@@ -46,7 +46,8 @@ def _written(reader: Reader, root: str, kind: str, changes: list[Change]) -> byt
     feed = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": reader.language})
     here = f"{root}/feed.atom"
     _add(feed, "id", f"{here}?{urlencode({'type': kind})}" if kind else here)
-    _add(feed, "title", f"{_TITLE.best(reader.language)}: {kind}" if kind else _TITLE.best(reader.language))
+    said = [_TITLE, reader.workspace.model.record_types[kind].plural] if kind else [_TITLE]
+    _add(feed, "title", ": ".join(each.best(reader.language) for each in said))
     _add(feed, "updated", _moment(changes[0].entry) if changes else "1970-01-01T00:00:00Z")
     _add(_add(feed, "author"), "name", reader.workspace.settings.contact)
     for language in LANGUAGES:
