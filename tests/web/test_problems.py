@@ -34,7 +34,11 @@ ORIGIN = {"Origin": "https://elsewhere.example"}
 ERRORS = {
     "/no/such/page": (404, "not-found"),
     "/doc/practice/nobody": (404, "record-not-found"),
+    "/doc": (404, "not-found"),
+    "/doc/": (404, "not-found"),
     "/doc/nothing": (404, "not-found"),
+    "/id": (404, "not-found"),
+    "/id/": (404, "not-found"),
     "/id/nothing": (404, "not-found"),
     "/def.zip": (404, "not-found"),
     "/def/9.9.9": (404, "not-found"),

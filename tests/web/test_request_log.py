@@ -47,8 +47,8 @@ def test_a_line_tells_what_was_asked_and_what_became_of_it(client: TestClient, l
     ("path", "route", "status"),
     [
         ("/", "/", 200),
-        (THING, "/doc/{path:path}", 200),
-        ("/id/practice/operatie-schoolvoorbeeld", "/id/{path:path}", 303),
+        (THING, "/doc/{path:thing}", 200),
+        ("/id/practice/operatie-schoolvoorbeeld", "/id/{path:thing}", 303),
         ("/api/v1/practices/nobody", "/api/v1/{collection}/{key}", 404),
         ("/api/v1/practices?limit=0", "/api/v1/{collection}", 400),
         ("/sparql?query=ASK{}", "/sparql", 200),

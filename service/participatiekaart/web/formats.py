@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 
-from participatiekaart.errors import InvalidInput
+from participatiekaart.errors import InvalidInput, RecordNotFound
 from participatiekaart.graph.questions import Kind
 from participatiekaart.language import text
 
-__all__ = ["ALIASES", "EVERY_RESULT", "GRAPHS", "RESULTS", "named_format", "with_charset"]
+__all__ = ["ALIASES", "EVERY_RESULT", "GRAPHS", "RESULTS", "named_format", "not_in_format", "with_charset"]
 
 GRAPHS = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -65,6 +67,16 @@ def named_format(name: str | None) -> str:
             text("There is no format '{name}'; use one of {formats}, or a media type.", name=name, formats=", ".join(_NAMES))
         )
     return media_type
+
+
+def not_in_format(suffixes: Iterable[str]) -> RecordNotFound:
+    """What a client is told that asks by suffix for a format that there is not.
+
+    Args:
+        suffixes: of the formats that there are.
+    """
+    formats = ", ".join(f".{each}" for each in suffixes)
+    return RecordNotFound(text("This is not there in that format; it is as {formats}.", formats=formats))
 
 
 def with_charset(media_type: str) -> str:

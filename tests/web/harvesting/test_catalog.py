@@ -89,6 +89,12 @@ def test_what_is_not_there_is_said_to_be_not_there(harvested: TestClient, addres
     assert status == 200 or answer.headers["Content-Type"] == "application/problem+json"
 
 
+def test_a_suffix_that_does_not_exist_is_not_found_and_the_problem_tells_which_do(harvested: TestClient) -> None:
+    answer = harvested.get("/catalog.xyz")
+    assert answer.status_code == 404
+    assert ".ttl, .jsonld, .rdf, .nt, .html" in answer.json()["detail"]
+
+
 def test_a_format_that_does_not_exist_is_not_acceptable(harvested: TestClient) -> None:
     answer = harvested.get("/catalog", headers={"Accept": "application/vnd.nothing"})
     assert answer.status_code == 406

@@ -67,6 +67,12 @@ def test_a_kind_of_things_leads_to_the_list_of_them(client: TestClient) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/doc/practice")
 
 
+@pytest.mark.parametrize("room", ["id", "doc"])
+def test_a_slash_after_a_kind_leads_to_the_address_without(client: TestClient, room: str) -> None:
+    answer = client.get(f"/{room}/practice/?q=x")
+    assert (answer.status_code, answer.headers["location"]) == (307, f"http://testserver/{room}/practice?q=x")
+
+
 @pytest.mark.parametrize("path", ["/id/nothing", "/doc/nothing", "/doc/practice.ttl", "/id/def"])
 def test_a_kind_that_nobody_knows_is_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404

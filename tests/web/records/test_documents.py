@@ -161,9 +161,23 @@ def test_what_nobody_offers_is_406_and_the_problem_tells_what_there_is(client: T
     assert answer.json()["available"] == list(FORMATS.values())
 
 
-@pytest.mark.parametrize("suffix", ["zip", "TTL", "ttl.ttl", "ttl/", "csv"])
-def test_an_unknown_suffix_is_not_found(client: TestClient, suffix: str) -> None:
-    assert client.get(f"{PRACTICE}.{suffix}").status_code == 404
+@pytest.mark.parametrize("suffix", ["zip", "TTL", "ttl.ttl", "csv", "zip?version=1"])
+def test_an_unknown_suffix_is_not_found_and_the_problem_tells_which_there_are(client: TestClient, suffix: str) -> None:
+    answer = client.get(f"{PRACTICE}.{suffix}")
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "This is not there in that format; it is as .ttl, .jsonld, .nt, .rdf, .json, .html."
+
+
+@pytest.mark.parametrize("path", ["practice/nobody.zip", "concept/sector/no-such-sector.zip"])
+def test_what_is_not_there_is_there_in_no_format(client: TestClient, path: str) -> None:
+    assert "format" not in client.get(f"/doc/{path}").json()["detail"]
+
+
+@pytest.mark.parametrize("room", ["id", "doc", "graph", "history", "diff", "linkset"])
+def test_a_slash_at_the_end_leads_to_the_address_without(client: TestClient, room: str) -> None:
+    answer = client.get(f"/{room}/practice/operatie-schoolvoorbeeld/?lang=nl")
+    there = f"http://testserver/{room}/practice/operatie-schoolvoorbeeld?lang=nl"
+    assert (answer.status_code, answer.headers["location"]) == (307, there)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])

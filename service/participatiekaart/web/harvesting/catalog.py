@@ -14,7 +14,7 @@ from participatiekaart.errors import InvalidInput, RecordNotFound
 from participatiekaart.language import text
 from participatiekaart.rdf.serialisation import serialise
 from participatiekaart.web.entity import entity
-from participatiekaart.web.formats import GRAPHS, with_charset
+from participatiekaart.web.formats import GRAPHS, not_in_format, with_charset
 from participatiekaart.web.harvesting.signposting import Link, header
 from participatiekaart.web.negotiation import media_type_of
 from participatiekaart.web.public import public_root
@@ -43,8 +43,7 @@ async def catalogue(request: Request) -> Response:
 def _catalogue(request: Request) -> Response:
     suffix = request.path_params.get("suffix", "")
     if suffix and suffix not in SUFFIXES:
-        formats = ", ".join(f".{each}" for each in SUFFIXES)
-        raise RecordNotFound(text("The catalogue is not there in that format; it is as {formats}.", formats=formats))
+        raise not_in_format(SUFFIXES)
     if unknown := sorted(set(request.query_params) - _KNOWN):
         raise InvalidInput(
             text("The catalogue has no parameter '{name}'; pages follow from one another by hydra:next.", name=unknown[0])

@@ -132,5 +132,5 @@ def _as_header(anchor: str, links: Iterable[Link]) -> bytes:
     return ",\n".join(f'{each}; anchor="{anchor}"' for each in links).encode() + b"\n"
 
 
-routes = [Route("/linkset/{path:path}", linkset, methods=["GET"])]
+routes = [Route("/linkset/{path:thing}", linkset, methods=["GET"])]
 """The routes of this room."""

@@ -199,5 +199,5 @@ class _Shown:
         return list(islice(short, _CONTEXT))
 
 
-routes = [Route("/diff/{path:path}", difference, methods=["GET"])]
+routes = [Route("/diff/{path:thing}", difference, methods=["GET"])]
 """The routes of this room."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import orjson
 import pyoxigraph as ox
 from anyio import to_thread
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -27,6 +28,7 @@ from participatiekaart.rdf.names import PREFIXES
 from participatiekaart.rdf.parsing import parse_lines
 from participatiekaart.rdf.serialisation import serialise
 from participatiekaart.web.entity import entity
+from participatiekaart.web.formats import not_in_format
 from participatiekaart.web.negotiation import media_type_of
 from participatiekaart.web.public import public_root
 from participatiekaart.web.reader import Reader
@@ -61,6 +63,15 @@ _RDF = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class _ThingPath(PathConvertor):
+    """The path of a thing; with a slash at its end it is none, so that the client is sent to the address without."""
+
+    regex = ".*[^/]"
+
+
+register_url_convertor("thing", _ThingPath())
 
 
 @dataclass(frozen=True)
@@ -103,9 +114,16 @@ def _document(request: Request) -> Response:
     path, dot, suffix = request.path_params["path"].rpartition(".")
     if not dot or suffix not in FORMATS:
         path, suffix = request.path_params["path"], ""
-    if is_about_past(request):
-        return past(request, histories(request, path), path, suffix)
-    return respond(request, find(request, path), path, suffix)
+    try:
+        if is_about_past(request):
+            return past(request, histories(request, path), path, suffix)
+        return respond(request, find(request, path), path, suffix)
+    except RecordNotFound:
+        stem, dot, _ = path.rpartition(".")
+        if not dot:
+            raise
+        find(request, stem)
+        raise not_in_format(FORMATS) from None
 
 
 def find(request: Request, path: str) -> Document:
@@ -276,8 +294,8 @@ def _page(request: Request, found: Document, path: str, headers: dict[str, str],
 
 
 routes = [
-    Route("/id/{path:path}", thing, methods=["GET"]),
-    Route("/graph/{path:path}", thing, methods=["GET"]),
-    Route("/doc/{path:path}", document, methods=["GET"]),
+    Route("/id/{path:thing}", thing, methods=["GET"]),
+    Route("/graph/{path:thing}", thing, methods=["GET"]),
+    Route("/doc/{path:thing}", document, methods=["GET"]),
 ]
 """The routes of this room."""

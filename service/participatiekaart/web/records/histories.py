@@ -152,5 +152,5 @@ def _source(name: str, language: str) -> str:
     return _SOURCES[name].best(language) if name in _SOURCES else name
 
 
-routes = [Route("/history/{path:path}", listed, methods=["GET"])]
+routes = [Route("/history/{path:thing}", listed, methods=["GET"])]
 """The routes of this room."""
