@@ -13,13 +13,15 @@ from functools import lru_cache
 from edtf import EDTFParseException, parse_edtf
 
 from participatiekaart.errors import InvalidInput
-from participatiekaart.language import text
+from participatiekaart.language import Text, text
 
 __all__ = ["bounds"]
 
 
 _PLAIN = re.compile(r"([0-9]{4})(?:-([01][0-9])(?:-([0-9]{2}))?)?")
 """A year, month or day, which a general EDTF parser takes milliseconds for."""
+_NOTATION = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}(?:/[0-9]{4}(?:-[0-9]{2}){0,2})?")
+"""What is written as a date or a range of dates, whether it exists or not."""
 
 
 @lru_cache(maxsize=4096)
@@ -43,13 +45,21 @@ def bounds(lexical: str) -> tuple[date, date]:
             return _plain_bounds(*(int(part) for part in plain.groups() if part))
         return _edtf_bounds(lexical)
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise InvalidInput(
-            text(
-                "'{value}' is not a date that exists; write 2017, 2017-01, 2017-01-31, a season such as 2019-21 "
-                "or a range such as 2018-08/2019-07.",
-                value=lexical,
-            )
-        ) from error
+        raise InvalidInput(_refusal(lexical)) from error
+
+
+def _refusal(lexical: str) -> Text:
+    if _NOTATION.fullmatch(lexical):
+        return text(
+            "'{value}' is not a date that exists; write 2017, 2017-01, 2017-01-31, a season such as 2019-21 "
+            "or a range such as 2018-08/2019-07.",
+            value=lexical,
+        )
+    return text(
+        "'{value}' is not a date as it is written here, the year first; write 2017, 2017-01, 2017-01-31, a season such as "
+        "2019-21 or a range such as 2018-08/2019-07.",
+        value=lexical,
+    )
 
 
 def _plain_bounds(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date]:

@@ -345,12 +345,15 @@ def test_what_cannot_be_asked_is_told_in_the_page(client: TestClient, query: str
     assert link(tree, "see the whole list") == "/doc/practice"
 
 
-def test_a_date_that_is_none_is_told_by_its_field_and_can_be_mended_there(client: TestClient) -> None:
-    tree = tree_of(client, "/doc/practice?sector=groen&periodEndDateUntil=soon", status=400)
+@pytest.mark.parametrize("value", ["soon", "1-1-2018", "2018-02-30"])
+def test_a_date_that_is_none_is_told_by_its_field_and_can_be_mended_there(client: TestClient, value: str) -> None:
+    tree = tree_of(client, f"/doc/practice?sector=groen&periodEndDateUntil={value}", status=400)
     [field] = tree.xpath("//input[@aria-invalid='true']")
-    assert (field.get("name"), field.get("value")) == ("periodEndDateUntil", "soon")
+    assert (field.get("name"), field.get("value")) == ("periodEndDateUntil", value)
+    [form] = field.iterancestors("form")
+    assert (form.get("action"), hidden(form)) == ("/doc/practice", [("sector", "groen")])
     [told] = [tree.get_element_by_id(each) for each in field.get("aria-describedby").split() if each.startswith("problem-")]
-    assert told.text_content().startswith("period: end until: 'soon' is not a date")
+    assert told.text_content().startswith(f"period: end until: '{value}' is not a date")
     assert told.xpath("a/@href") == [f"#{field.get('id')}"]
 
 
