@@ -45,6 +45,12 @@ def test_an_entry_tells_who_takes_part_and_when_each_once(client: TestClient) ->
     assert len(set(parties)) == len(parties)
 
 
+def test_things_of_different_kinds_with_one_name_are_told_once_in_an_entry(client: TestClient) -> None:
+    [entry] = tree_of(client, "/doc/practice?region=municipality/gm0512").xpath("//ol[@class='entries']/li")
+    facts = dict(zip(said(entry, ".//dt"), said(entry, ".//dd"), strict=True))
+    assert facts["region"] == "Gorinchem"
+
+
 def test_a_date_of_an_entry_is_in_no_language_of_its_own(client: TestClient) -> None:
     tree = tree_of(client, "/doc/publication", "nl")
     assert "november 2018" in said(tree, "//ol[@class='entries']//dd/span[not(@lang)]")

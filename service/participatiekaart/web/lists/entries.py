@@ -96,7 +96,8 @@ def _about(hit: Hit, described: Iterable[Column], names: Mapping[str, Text], lan
 
 
 def _fact(column: Column, found: Sequence[Any], names: Mapping[str, Text], language: str) -> Field:
-    shown = [_value(column, value, names, language) for value in found[:_MOST_VALUES]]
+    # A municipality and the region around it may have one name.
+    shown = list(dict.fromkeys(_value(column, value, names, language) for value in found[:_MOST_VALUES]))
     if len(found) > _MOST_VALUES:
         more = text("and {count} more", count=len(found) - _MOST_VALUES)
         shown.append(named(more, language))
