@@ -93,6 +93,18 @@ def test_ids_in_a_page_are_unique(client: TestClient) -> None:
     assert "" not in ids
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", "gestarte jongeren · gerealiseerd · 6"), ("en", "young people started · achieved · 6")]
+)
+def test_a_node_without_a_name_goes_by_its_key_information_and_leads_to_its_place(
+    client: TestClient, language: str, words: str
+) -> None:
+    tree = page(client, PRACTICE, language)
+    links = tree.xpath("//a[@href='/doc/practice/operatie-schoolvoorbeeld#gestart-totaal']")
+    assert {each.text_content() for each in links} == {words}
+    assert tree.xpath("//*[@id='gestart-totaal']")
+
+
 def test_links_to_other_hosts_are_marked_and_nothing_is_loaded_from_them(client: TestClient) -> None:
     tree = page(client, PRACTICE)
     for link in tree.xpath("//a[starts-with(@href, 'http')]"):

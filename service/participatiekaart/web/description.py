@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
@@ -22,6 +22,7 @@ __all__ = ["Describer", "Field", "Section", "Thing", "Value"]
 
 _MOST_INCOMING = 500
 _SHORT = 45
+_KEY_INFO = "KeyInfoRole"
 _HIDDEN = {f"{VOCABULARY}#earliest", f"{VOCABULARY}#latest", PREFIXES["rdf"] + "type"}
 """Shown another way, or derived from what is shown."""
 
@@ -141,7 +142,7 @@ class Describer:
             return Value(text=term.value, language=term.language) if term.language else Value(text=readable(term, self._language))
         if known and known.owned and str(term) in tree.values:
             return Value(thing=self.part(str(term)[1:-1], tree))
-        return self.link(str(term)[1:-1])
+        return self._reference(str(term)[1:-1], tree)
 
     def property(self, path: str, known: Property | None) -> tuple[str, str]:
         """What a property is called, and what that means."""
@@ -151,6 +152,21 @@ class Describer:
         """A link to a node, by its name."""
         name, language = self.label(iri)
         return Value(text=name, language=language, href=self.href(iri), external=not self._is_here(iri))
+
+    def _reference(self, iri: str, tree: Tree) -> Value:
+        """A link to a node; one of the same record that has no name goes by its key information."""
+        link, token = self.link(iri), f"<{iri}>"
+        said = tree.values.get(token, {})
+        if self._name(said)[0]:
+            return link
+        known = self._model.properties_of(tree.classes(token))
+        key = (term for path, each in known.items() if each.role == _KEY_INFO for term in said.get(path, ()))
+        words = [
+            readable(each, self._language) if isinstance(each, ox.Literal) else self.label(str(each)[1:-1])[0]
+            for each in key
+            if not isinstance(each, ox.Literal) or each.language in {None, self._language}
+        ]
+        return replace(link, text=" · ".join(words), language="") if words else link
 
     def href(self, iri: str) -> str:
         """Where a node is described: here if it is ours, else at its own address; empty where that is no web address."""
@@ -230,7 +246,7 @@ class Describer:
                 if str(value) in tree.values and str(value) not in above and known and known.owned:
                     shown.append(Value(thing=self._thing(value.value, tree, above)))
                 else:
-                    shown.append(self.link(value.value))
+                    shown.append(self._reference(value.value, tree))
         language = next((each for each in (self._language, "nl", "en", *sorted(texts)) if each in texts), "")
         shown += (Value(text=each, language="" if language == self._language else language) for each in texts.get(language, ()))
         if not any(value.thing for value in shown):
