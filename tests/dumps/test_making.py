@@ -87,7 +87,7 @@ def test_what_did_not_change_keeps_its_date_and_its_place_on_the_disk(empty: Pla
     second = empty.dump()
     for name in ("areas.ttl.gz", "areas.csv.zst", "areas.parquet", "LICENSE.txt"):
         assert first.by_name[name] == second.by_name[name]
-        assert os.path.samefile(empty.path(first, name), empty.path(second, name))  # noqa: PTH121
+        assert empty.path(first, name).samefile(empty.path(second, name))
     for name in ("everything.nq.gz", "organisations.ttl.gz", "organisations.parquet"):
         assert second.by_name[name].sha256 != first.by_name[name].sha256
         assert second.by_name[name].modified > first.by_name[name].modified

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,15 +61,17 @@ def test_a_file_holds_the_records_that_its_names_start_with_once_and_in_order(sl
 
 
 def test_more_data_sets_need_no_more_open_files(tmp_path: Path) -> None:
-    open_files: list[int] = []
+    def open_files() -> int:
+        return sum(1 for _ in Path("/dev/fd").iterdir())
+
+    meanwhile: list[int] = []
     contents = [Content("whole", GRAPH, ("",)), *(Content(f"{at:03}", PART, (space(f"{at:03}-"),)) for at in range(60))]
     with writers() as pool:
         entries = (entry(f"{at:03}-{part}") for at in range(60) for part in "ab")
-        counted = lambda _: open_files.append(len(os.listdir("/dev/fd")))  # noqa: E731, PTH208
-        before = len(os.listdir("/dev/fd"))  # noqa: PTH208
-        write(tmp_path, entries, contents, DOCUMENTS, pool, progress=counted)
+        before = open_files()
+        write(tmp_path, entries, contents, DOCUMENTS, pool, progress=lambda _: meanwhile.append(open_files()))
     assert len(list(tmp_path.iterdir())) == 60 * 4 + 6
-    assert max(open_files) - before <= 12
+    assert max(meanwhile) - before <= 12
 
 
 @pytest.mark.parametrize(("is_retracted", "files"), [(True, 0), (False, 4)])

@@ -122,10 +122,10 @@ def test_an_index_of_many_records_is_written_in_parts_that_become_one(
     bundled_workspace: Workspace, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.journal.append(bundled_workspace.journal.records(), (), source="test", agent="test")
-    monkeypatch.setattr(building, "_MERGED_FROM", 10)
-    world.publish()
+    with monkeypatch.context() as small:
+        small.setattr(building, "_MERGED_FROM", 10)
+        world.publish()
     assert len(json.loads((world.index / "meta.json").read_text("utf-8"))["segments"]) == 1
-    monkeypatch.undo()
     assert world.shown() == world.made_from_nothing()
 
 

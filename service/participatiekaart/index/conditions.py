@@ -86,10 +86,10 @@ class Conditions:
         """The things with a value that is within all bounds."""
         if column.kind == "number":
             lower, upper = ([number_of(column.name, value) for value in _of(name, filters)] for name in ("min", "max"))
-            least, most = _within(column, lower, upper)
+            least, most = _limits(column, lower, upper)
             return self._numbers(column, least, most)
         days = ([days_of(column.name, value)[end] for value in _of(name, filters)] for end, name in enumerate(("from", "until")))
-        first, last = _within(column, *days)
+        first, last = _limits(column, *days)
         if first is None:
             return self._days(first_day_field(column), None, last)
         if last is None:
@@ -186,7 +186,7 @@ def _of(operator: str, filters: Iterable[Filter]) -> Iterator[str]:
     return (each.values[0] for each in filters if each.operator == operator)
 
 
-def _within(column: Column, lower: list[Bound], upper: list[Bound]) -> tuple[Bound | None, Bound | None]:
+def _limits(column: Column, lower: list[Bound], upper: list[Bound]) -> tuple[Bound | None, Bound | None]:
     """The highest lower bound and the lowest upper one, where there are any."""
     least, most = max(lower, default=None), min(upper, default=None)
     if least is not None and most is not None and least > most:

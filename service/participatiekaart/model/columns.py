@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from participatiekaart.language import LANGUAGES, Text
-from participatiekaart.model.shapes import Kind, Model, Property
+from participatiekaart.model.shapes import KEY_INFO, Kind, Model, Property
 
 __all__ = ["Column", "columns_of"]
 
-_KEY_INFO = "KeyInfoRole"
 _FACETS = {"reference", "boolean"}
 
 
@@ -46,7 +45,7 @@ class Column:
     @property
     def is_facet(self) -> bool:
         """Whether people choose by it from a list of values."""
-        return self.kind in _FACETS and self.leaf.role == _KEY_INFO
+        return self.kind in _FACETS and self.leaf.role == KEY_INFO
 
 
 def columns_of(model: Model, classes: Iterable[str]) -> tuple[Column, ...]:

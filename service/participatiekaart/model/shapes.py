@@ -25,6 +25,9 @@ LABELS = tuple(
 )
 """Predicates that name a thing for people, best first."""
 
+KEY_INFO = "KeyInfoRole"
+"""Role of the properties by which people tell things apart (DASH, property roles)."""
+
 
 Kind = Literal["details", "reference", "text", "string", "number", "boolean", "date", "point", "address"]
 """What the values of a property are: nodes that the record owns, things of their own, text in languages, other literals, or

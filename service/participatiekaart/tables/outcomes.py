@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from participatiekaart.language import text
 from participatiekaart.model import Column, Model, Property, columns_of
+from participatiekaart.model.shapes import KEY_INFO
 from participatiekaart.rdf.names import PK, PREFIXES, shortened
 from participatiekaart.tables.rows import Document, identifiers
 
@@ -151,7 +152,7 @@ def _practice(model: Model) -> Property:
         most=1,
         kind="reference",
         classes=frozenset(_owners(model, _OUTCOME)),
-        role="KeyInfoRole",
+        role=KEY_INFO,
     )
 
 

@@ -13,7 +13,7 @@ from participatiekaart.graph.snapshot import Snapshot
 from participatiekaart.language import Text
 from participatiekaart.model import Model, Property
 from participatiekaart.model.documents import Tree
-from participatiekaart.model.shapes import LABELS
+from participatiekaart.model.shapes import KEY_INFO, LABELS
 from participatiekaart.rdf.names import PREFIXES, VOCABULARY, Naming, Term
 from participatiekaart.web.codes import name_of
 from participatiekaart.web.literals import readable
@@ -22,7 +22,6 @@ __all__ = ["Describer", "Field", "Section", "Thing", "Value"]
 
 _MOST_INCOMING = 500
 _SHORT = 45
-_KEY_INFO = "KeyInfoRole"
 _HIDDEN = {f"{VOCABULARY}#earliest", f"{VOCABULARY}#latest", PREFIXES["rdf"] + "type"}
 """Shown another way, or derived from what is shown."""
 
@@ -160,7 +159,7 @@ class Describer:
         if self._name(said)[0]:
             return link
         known = self._model.properties_of(tree.classes(token))
-        key = (term for path, each in known.items() if each.role == _KEY_INFO for term in said.get(path, ()))
+        key = (term for path, each in known.items() if each.role == KEY_INFO for term in said.get(path, ()))
         words = [
             readable(each, self._language) if isinstance(each, ox.Literal) else self.label(str(each)[1:-1])[0]
             for each in key

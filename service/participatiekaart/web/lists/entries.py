@@ -11,6 +11,7 @@ from markupsafe import Markup
 from participatiekaart.index import Hit, Index
 from participatiekaart.language import Text, text
 from participatiekaart.model import Column
+from participatiekaart.model.shapes import KEY_INFO
 from participatiekaart.tables.rows import lexical, values
 from participatiekaart.web.dates import written
 from participatiekaart.web.description import Describer, Field, Value
@@ -18,7 +19,7 @@ from participatiekaart.web.lists.narrowing import heading, named
 
 __all__ = ["Entry", "entries", "excerpt", "shortened"]
 
-_LABEL, _KEY_INFO, _DESCRIPTION = "LabelRole", "KeyInfoRole", "DescriptionRole"
+_LABEL, _DESCRIPTION = "LabelRole", "DescriptionRole"
 _MOST_VALUES = 4
 """Values of a field that an entry shows."""
 _MOST_CHARACTERS = 220
@@ -71,7 +72,7 @@ def entries(hits: Sequence[Hit], columns: Iterable[Column], index: Index, descri
 def _that_matter(columns: Iterable[Column]) -> list[Column]:
     """The columns of key information of a thing itself; and who takes part and when, where that is under another heading."""
     columns = [each for each in columns if each.kind not in {"details", "point"}]
-    own = [each for each in columns if each.leaf.role == _KEY_INFO and _is_own(each)]
+    own = [each for each in columns if each.leaf.role == KEY_INFO and _is_own(each)]
     told = {heading(each) for each in own}
     return [each for each in columns if each in own or (heading(each) not in told and _is_who_or_when(each))]
 

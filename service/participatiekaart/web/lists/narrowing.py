@@ -11,6 +11,7 @@ from participatiekaart.index import Count, Facet, Index, Page, Selection
 from participatiekaart.language import Text, text
 from participatiekaart.model import Column, Model
 from participatiekaart.model.parameters import Parameter
+from participatiekaart.model.shapes import KEY_INFO
 from participatiekaart.web.description import Value
 from participatiekaart.web.lists.address import Address
 from participatiekaart.web.reader import Reader
@@ -26,7 +27,6 @@ _IN_WORDS = {
     "min": text("{field} at least"),
     "max": text("{field} at most"),
 }
-_KEY_INFO = "KeyInfoRole"
 _WORDS = text("searched for")
 _YES, _NO = text("yes"), text("no")
 _GIVEN, _NOT_GIVEN = text("filled in"), text("not filled in")
@@ -273,7 +273,7 @@ def _filtered(selection: Selection) -> set[str]:
 
 def _is_one_of_a_thing(column: Column) -> bool:
     """Whether it is key information of which a thing has one value: several would each be within other bounds."""
-    return not column.many and column.leaf.role == _KEY_INFO
+    return not column.many and column.leaf.role == KEY_INFO
 
 
 def _tells_apart(facet: Facet, total: int) -> bool:
