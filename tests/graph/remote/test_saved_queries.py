@@ -17,7 +17,6 @@ SAVED = sorted(path.stem for path in (bundled.data / "queries").glob("*.rq"))
 
 DIFFERENT = {
     "facts-and-sources": "a UNION with a branch of nothing but VALUES gives nothing",
-    "obstacles-that-delay": "skos:broader* gives rows more than once",
     "planned-against-achieved": "CONCAT takes what is unbound for an empty text",
 }
 """What Virtuoso answers otherwise, and why (see the description of its adapter)."""

@@ -10,8 +10,9 @@ that a query works out come as the numbers 0 and 1; they become booleans again w
 What still differs from the embedded engine, and cannot be mended from outside:
 
 - A union of patterns in which one is nothing but VALUES gives nothing, and NOT EXISTS after nothing but VALUES wrong rows.
-- ``path*`` and ``path?`` from a bound node can give a row more than once (DISTINCT helps), and a path with ``*`` or ``+`` and two
-  unbound ends is refused.
+- ``path*`` and ``path?`` from a bound node can give a row more than once, and a path between two nodes that other patterns bind
+  can, depending on its plan, hold where there is none (both are right in a subquery of its own, with DISTINCT). A path with ``*``
+  or ``+`` and two unbound ends is refused.
 - An error in an expression, such as a division by zero, fails the query instead of leaving the variable unbound; CONCAT and STR
   of an unbound variable are an empty text.
 - An integer divided by an integer is an integer; double and float come back with six digits. The datatype of a text with a
