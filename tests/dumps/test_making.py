@@ -15,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from participatiekaart import bundled
 from participatiekaart.dumps import every
 from participatiekaart.errors import DumpFailed, InvalidInput, WriterBusy
 from participatiekaart.locks import FileLock
 from participatiekaart.rdf.records import Record
 from tests.dumps.conftest import Dumped, Place, area, dataset, place
 from tests.index.worlds import records
+from tests.shapes import shapes_with
 
 BEGINNING = records(
     dataset("everything", "")
@@ -29,6 +31,17 @@ BEGINNING = records(
     + "".join(area(slug, name) for slug, name in (("a", "Zuid"), ("b", "Noord"), ("c", "Zuid")))
     + '<organisation/us> a org:Organization ; schema:name "Wij"@nl, "Us"@en ; pk:region <area/b> .'
 )
+SIZED = records(
+    dataset("areas", "id/area/", of="pk:NamedArea")
+    + '<area/a> a pk:NamedArea ; schema:name "Zuid"@nl ; pk:height 3 ; pk:width 4 .'
+)
+SIZES = """
+<made-up> a sh:NodeShape ; sh:targetClass pk:NamedArea ; sh:property <made-up#height>, <made-up#width> .
+<made-up#height> sh:path pk:height ; sh:datatype xsd:integer ; sh:maxCount 1 ; sh:name "hoogte"@nl, "height"@en .
+<made-up#width> sh:path pk:width ; sh:datatype xsd:integer ; sh:maxCount 1 ; sh:name "breedte"@nl, "width"@en .
+<made-up#{first}> sh:order 1 .
+<made-up#{second}> sh:order 2 .
+"""
 ABOUT_HISTORY = {"prov.ttl", "ro-crate-metadata.json", "SHA256SUMS", "void.ttl"}
 """Files that tell when, and so hold dates and positions."""
 
@@ -78,6 +91,20 @@ def test_a_dump_is_made_anew_where_it_would_be_another_one_though_nothing_was_pu
     english = place(tmp_path, language="en").dump()
     assert (english.position, english.name) != (first.position, first.name)
     assert every(tmp_path) == [english, first]
+
+
+def test_a_table_has_its_columns_as_the_shapes_say_now_though_nothing_was_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def columns(first: str, second: str, *published: Record) -> list[str]:
+        monkeypatch.setattr(bundled, "shapes", shapes_with(tmp_path / first, SIZES.format(first=first, second=second)))
+        shaped = place(tmp_path / "data")
+        shaped.publish(published)
+        header = shaped.content(shaped.dump(), "areas.csv.gz").splitlines()[0].decode()
+        return [name for name in header.split(",") if name in {"height", "width"}]
+
+    assert columns("height", "width", *SIZED) == ["height", "width"]
+    assert columns("width", "height") == ["width", "height"]
 
 
 def test_what_did_not_change_keeps_its_date_and_its_place_on_the_disk(empty: Place) -> None:

@@ -18,11 +18,11 @@ from participatiekaart.dumps.manifest import FOLDER, DumpFile, Dumps
 from participatiekaart.errors import DumpFailed, InvalidInput, WriterBusy
 from participatiekaart.graph.projections import folder_for, free_name, settle
 from participatiekaart.index import Index
+from participatiekaart.index.schema import digest_of
 from participatiekaart.journal import Journal
 from participatiekaart.language import text
 from participatiekaart.locks import FileLock
 from participatiekaart.model import Model
-from participatiekaart.model.documents import JsonDocuments
 from participatiekaart.rdf.names import Naming
 
 __all__ = ["Dumper"]
@@ -49,7 +49,7 @@ class Dumper:
         self._naming = naming
         self._language = language
         self._kept = kept
-        made_with = (__version__, JsonDocuments(model).context, naming.base, language)
+        made_with = (__version__, digest_of(model, naming), language)
         self._digest = hashlib.sha256(orjson.dumps(made_with)).hexdigest()[:20]
 
     @property
