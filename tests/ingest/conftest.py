@@ -18,6 +18,7 @@ from participatiekaart.workspace import Workspace
 
 PRACTICE = (Path(__file__).parents[1] / "corpus" / "valid" / "practice.ttl").read_text("utf-8")
 HEADER = PRACTICE[: PRACTICE.index("<practice/proef>")]
+PLACE = HEADER + '<place/proefplaats> a org:Site ; schema:name "Proefplaats"@nl .\n'
 MOST = 2**20
 
 
@@ -90,3 +91,13 @@ def make_desk(tmp_path: Path, bundled_workspace: Workspace) -> Iterator[Callable
 def desk(make_desk: Callable[..., Desk]) -> Desk:
     """A desk with the shared base."""
     return make_desk()
+
+
+@pytest.fixture
+def loaded(desk: Desk) -> Desk:
+    """A desk with one practice and its source in two files, loaded."""
+    split_at = PRACTICE.index("<source/proef> a")
+    desk.write("practice.ttl", PRACTICE[:split_at])
+    desk.write("source.ttl", HEADER + PRACTICE[split_at:])
+    assert desk.load(note="first").added == 2
+    return desk
