@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import dump, lists, load, publish, queries
+from bench import dump, harvest, lists, load, publish, queries
 from bench.dataset import Dataset
 from bench.questions import KINDS
 
@@ -20,7 +20,7 @@ def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("load", "queries", "publish", "lists", "dump"), help="without it: load and queries"
+        "what", nargs="?", choices=("load", "queries", "publish", "lists", "dump", "harvest"), help="without it: load and queries"
     )
     parser.add_argument("--triples", type=int, default=1_000_000, help="size of the synthetic dataset; 20,000 or more")
     parser.add_argument("--seconds", type=float, default=3.0, help="for each measurement of a server")
@@ -63,6 +63,8 @@ def main() -> None:
             publish.measure(dataset, given.through)
         if given.what == "dump":
             dump.measure(dataset)
+        if given.what == "harvest":
+            harvest.measure(folder, given.seconds)
 
 
 if __name__ == "__main__":
